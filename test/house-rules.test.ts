@@ -12,7 +12,7 @@ import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } fro
 import { breakpointRule, idleClassRule, styleRule } from './house-rules/styles';
 import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
 
-/** Each rule is held against the whole of src, and once against a breach of it, so that it is seen to notice one. */
+/** Each rule is checked against the whole of src, and against a breach that it must notice. */
 const sources = readSources('src');
 
 function complaints(rule: (source: Source) => string[]): string[] {
@@ -45,7 +45,7 @@ describe('rooms import only what they may', () => {
     ['src/background/access/a.ts', "import { createApp } from '../app';", /take what you need as an argument/],
     ['src/background/access/a.ts', "import { Platform } from '../platform';", /only types of platform.ts/],
     ['src/background/odd/a.ts', "import { open } from '../storage/database';", /no folder of the background/],
-  ])('%s may not say %s', (path, text, complaint) => {
+  ])('notices %s: %s', (path, text, complaint) => {
     expect(importRule(source(path, text))).toEqual([expect.stringMatching(complaint)]);
   });
 
@@ -57,12 +57,12 @@ describe('rooms import only what they may', () => {
     ['src/background/contact/a.ts', "import { open } from '../storage/database';"],
     ['src/background/contact/a.ts', "import { find } from './lookup';"],
     ['src/background/contact/a.ts', "import type { Platform } from '../platform';"],
-  ])('%s may say %s', (path, text) => {
+  ])('allows %s: %s', (path, text) => {
     expect(importRule(source(path, text))).toEqual([]);
   });
 });
 
-describe('each store of the database is opened by one file', () => {
+describe('one file opens each store of the database', () => {
   it('holds', () => expect(storeRule(sources)).toEqual([]));
 
   const made = source('src/background/storage/database.ts', "db.createObjectStore('bin');");
@@ -76,7 +76,7 @@ describe('each store of the database is opened by one file', () => {
     "db.put('bin', row);",
     "db.transaction(['keys', 'bin'], 'readwrite');",
     "transaction.objectStore('bin').clear();",
-  ])('notices a second one that says %s', (text) => {
+  ])('notices a second file with %s', (text) => {
     expect(storeRule(opened('src/background/contact/b.ts', text))).toEqual([expect.stringMatching(/contact\/b\.ts/)]);
     expect(storeRule(opened('src/background/contact/a.ts', text))).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('each store of the database is opened by one file', () => {
   });
 });
 
-describe('the background keeps nothing in variables of a module', () => {
+describe('the background has no state in variables of a module', () => {
   it('holds', () => expect(complaints(backgroundStateRule)).toEqual([]));
 
   it.each(['let token = 1;', 'const cache = new Map();', 'const seen: string[] = [];', 'export let a, b;'])(
@@ -97,12 +97,12 @@ describe('the background keeps nothing in variables of a module', () => {
     },
   );
 
-  it('lets constants and what is inside functions be', () => {
+  it('allows constants, and variables inside functions', () => {
     const text = "const hosts = ['a']; const known = new Set(hosts); function f() { let n = 1; return n; }";
     expect(backgroundStateRule(source('src/background/a.ts', text))).toEqual([]);
   });
 
-  it('has no exception for what is not there any more', () => {
+  it('has no exception for a variable that no longer exists', () => {
     const there = sources.flatMap(({ path, text }) =>
       Object.keys(mayBeLost).filter((key) => key.startsWith(`${path} `) && text.includes(key.split(' ')[1] ?? '')),
     );
@@ -110,10 +110,10 @@ describe('the background keeps nothing in variables of a module', () => {
   });
 });
 
-describe('signals live in factories', () => {
+describe('signals are created in factories', () => {
   it('holds', () => expect(complaints(signalRule)).toEqual([]));
 
-  it('notices one of a module', () => {
+  it('notices a signal of a module', () => {
     expect(signalRule(source('src/ui/a.ts', 'export const open = signal(false);'))).toHaveLength(1);
     expect(signalRule(source('src/ui/a.ts', 'export const create = () => signal(false);'))).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('restore and constant-contact know no browser, clock or network', () =>
 describe('nothing is written to the console', () => {
   it('holds', () => expect(complaints(consoleRule)).toEqual([]));
 
-  it('notices it', () => {
+  it('notices a call of the console', () => {
     expect(consoleRule(source('src/popup/a.ts', "console.warn('no');"))).toHaveLength(1);
   });
 });
@@ -142,19 +142,19 @@ describe('colours are in src/ui/tokens.css', () => {
     ['by its number', 'a { color: #fff; }'],
     ['by a function', 'a {\n  background: rgb(0 0 0 / 10%);\n}'],
     ['by its name', 'a { border: 1px solid white; }'],
-  ])('notices one that is given %s', (_how, text) => {
+  ])('notices a colour in a style sheet %s', (_how, text) => {
     expect(colourRule(source('src/popup/popup.css', text))).toHaveLength(1);
   });
 
-  it('notices one in a script, and lets selectors and variables be', () => {
+  it('notices a colour in a script, and allows selectors and variables', () => {
     expect(colourRule(source('src/ui/a.tsx', "const fill = '#2b59d9';"))).toHaveLength(1);
     expect(colourRule(source('src/popup/popup.css', '#add { color: var(--ink); } /* #fff */'))).toEqual([]);
   });
 });
 
-describe('a class belongs to the style sheet that it is called after', () => {
+describe('a class begins with the name of its style sheet', () => {
   it('holds', () => expect(styleRule(sources)).toEqual([]));
-  it('and to something that is drawn', () => expect(idleClassRule(sources)).toEqual([]));
+  it('every class is used', () => expect(idleClassRule(sources)).toEqual([]));
 
   const card = source('src/ui/restore-card/card.css', '.card, .card-head { color: var(--ink); }');
   const table = source('src/deleted-contacts/table.css', '.table { color: var(--ink); }');
@@ -166,12 +166,12 @@ describe('a class belongs to the style sheet that it is called after', () => {
     expect(styleRule([card, table, source(path, text)])).toEqual([expect.stringMatching(complaint)]);
   });
 
-  it('lets a sheet refine the classes of src/ui and of the folders above it', () => {
+  it('allows a sheet to refine classes of src/ui and of folders above it', () => {
     const bin = source('src/deleted-contacts/bin/bin.css', '.bin .table, .bin > .card-head { margin: 0; }');
     expect(styleRule([card, table, bin])).toEqual([]);
   });
 
-  it('notices a class that nothing has', () => {
+  it('notices a class that nothing uses', () => {
     const script = source('src/ui/a.tsx', `export const a = <p class={\`card-\${b}\`} />;`);
     expect(idleClassRule([card, table, script])).toEqual([
       expect.stringContaining('"card"'),
@@ -188,7 +188,7 @@ describe('pages change their layout at three widths', () => {
     (text) => expect(breakpointRule(source('src/popup/popup.css', text))).toHaveLength(1),
   );
 
-  it('lets heights be', () => {
+  it('allows any height', () => {
     expect(breakpointRule(source('src/popup/popup.css', '@media (width >= 56em) and (min-height: 600px) {}'))).toEqual(
       [],
     );
@@ -207,11 +207,11 @@ describe('words are in _locales', () => {
     expect(wordsRule(source('src/popup/a.tsx', `export const a = ${markup};`))).toHaveLength(1);
   });
 
-  it('every message that is asked for is there, and every one that is there is asked for', () => {
+  it('every message that is used exists, and every message that exists is used', () => {
     expect(messageRule(sources, Object.keys(messages), JSON.stringify(manifest))).toEqual([]);
   });
 
-  it('notices a missing and an idle message', () => {
+  it('notices a missing and an unused message', () => {
     const asks = source('src/ui/a.ts', `text('gone'); plural('calls', 2); text(\`state_\${state}\`);`);
     const keys = ['calls_one', 'calls_other', 'state_active', 'idle'];
     expect(messageRule([asks], keys, '')).toEqual([
@@ -220,7 +220,7 @@ describe('words are in _locales', () => {
     ]);
   });
 
-  it('calls things by one name', () => {
+  it('every thing has one name', () => {
     const words = Object.entries(messages).map(([key, { message }]) => source(`messages.json ${key}`, message));
     expect([...sources, ...words].flatMap(vocabularyRule)).toEqual([]);
     expect(vocabularyRule(source('src/ui/a.css', '/* undeleted contacts */'))).toHaveLength(1);
@@ -230,7 +230,7 @@ describe('words are in _locales', () => {
 describe('messages belong to rooms', () => {
   it('holds', () => expect(messageRoomRule(sources, Object.keys(messages))).toEqual([]));
 
-  it('notices a message of no room, one among those of another, and one that another room uses', () => {
+  it('notices a message without a room, in a wrong place, and used by another room', () => {
     const script = source('src/history/a.ts', "text('binCount'); text('buttonCancel');");
     expect(messageRoomRule([script], ['oddWord', 'binCount', 'buttonCancel'])).toEqual([
       expect.stringContaining('"oddWord" belongs to no room'),
@@ -245,11 +245,7 @@ describe('messages can be translated', () => {
 
   it.each<[string, Message, RegExp]>([
     ['a number for a placeholder', { message: 'Restored $1 contacts to lists' }, /Name it/],
-    [
-      'a placeholder that is not declared',
-      { message: 'Restored $COUNT$ contacts to lists' },
-      /names other placeholders/,
-    ],
+    ['an undeclared placeholder', { message: 'Restored $COUNT$ contacts to lists' }, /names other placeholders/],
     ['a word without a description', { message: 'Read' }, /needs a description/],
     ['a piece of a sentence without a description', { message: 'since the last day' }, /needs a description/],
   ])('notices %s', (_what, message, complaint) => {
@@ -257,12 +253,12 @@ describe('messages can be translated', () => {
   });
 });
 
-describe('hosts', () => {
+describe('hosts in the code', () => {
   const manifestHosts = manifest.host_permissions.map((pattern) => new URL(pattern.replace('*', '')).host);
 
-  it('in the code are those of the manifest', () => expect(hostRule(sources, manifestHosts)).toEqual([]));
+  it('are those of the manifest', () => expect(hostRule(sources, manifestHosts)).toEqual([]));
 
-  it('notices one too many on either side', () => {
+  it('are noticed when they differ from the manifest in either direction', () => {
     const code = source('src/ui/a.ts', "const a = 'https://stats.example.org/collect';");
     expect(hostRule([code], ['api.cc.email'])).toEqual([
       expect.stringContaining('stats.example.org'),
@@ -279,7 +275,7 @@ describe('names are standard terms', () => {
     (text) => expect(nameRule(source('src/ui/a.ts', text))).toHaveLength(1),
   );
 
-  it('lets be what comes from the protocol, and words that only contain one', () => {
+  it('allows a name from the protocol, and a word that only contains a banned one', () => {
     const text =
       "import type { CachedPage } from './a'; const f = ({ gone }: CachedPage) => gone; const workerUrl = 1;";
     expect(nameRule(source('src/ui/a.ts', text))).toEqual([]);
@@ -300,20 +296,20 @@ describe('files and functions are short', () => {
     expect(sizeRule(source('src/ui/a.ts', text))).toEqual([expect.stringMatching(complaint)]);
   });
 
-  it('lets a factory have more lines than another function', () => {
+  it('allows a factory more lines than another function', () => {
     expect(sizeRule(source('src/ui/a.ts', `function createState() {${lines(150)}\n}`))).toEqual([]);
   });
 
-  it('has no exception that is not needed', () => expect(idleExceptions(sources)).toEqual([]));
+  it('has no unneeded exception', () => expect(idleExceptions(sources)).toEqual([]));
 });
 
-describe('files', () => {
-  it('are named after what they do', () => {
+describe('the repository', () => {
+  it('names the files of src after their purpose', () => {
     expect(complaints(fileNameRule)).toEqual([]);
     expect(fileNameRule(source('src/ui/utils.ts', ''))).toHaveLength(1);
   });
 
-  it('every npm script stands in README.md or CONTRIBUTING.md', () => {
+  it('documents every npm script in README.md or CONTRIBUTING.md', () => {
     const documents = ['README.md', 'CONTRIBUTING.md'].map((name) => readFileSync(name, 'utf8')).join('\n');
     const unsaid = Object.keys(packageJson.scripts)
       .map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`))

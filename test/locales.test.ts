@@ -8,7 +8,7 @@ const read = (locale: string): Messages => JSON.parse(readFileSync(`public/_loca
 const english = read('en');
 const FORM = /_(zero|one|two|few|many|other)$/;
 
-/** The keys that a language needs: those of English, with the plural forms that the language has. */
+/** The keys that a language needs: those of English, in the plural forms of the language. */
 function neededKeys(locale: string): string[] {
   const { pluralCategories } = new Intl.PluralRules(locale.replace('_', '-')).resolvedOptions();
   const isPlural = (key: string) => `${key.replace(FORM, '')}_other` in english;
@@ -18,7 +18,7 @@ function neededKeys(locale: string): string[] {
   return [...new Set(keys)].sort();
 }
 
-/** What keeps a language from being complete. */
+/** The problems that keep a language from being complete. */
 function complaints(locale: string, messages: Messages): string[] {
   const needed = neededKeys(locale);
   const counterpart = (key: string) => english[key] ?? english[key.replace(FORM, '_other')];
@@ -36,7 +36,10 @@ function complaints(locale: string, messages: Messages): string[] {
   ];
 }
 
-/** What each language does not write: the quotation marks of others, and in French a space at which a line may break. */
+/**
+ * Characters that a language must not use: the quotation marks of others, and in French a space at which a line may
+ * break.
+ */
 const NOT_WRITTEN: Record<string, RegExp> = {
   en: /["„«»]|\w'\w/,
   de: /["«»”]|„[^“]*$|\w'\w/,
@@ -49,19 +52,19 @@ const NOT_WRITTEN: Record<string, RegExp> = {
 };
 
 describe.each(readdirSync('public/_locales'))('the messages in %s', (locale) => {
-  it('have the quotation marks, apostrophes and spaces of the language, and no three dots', () => {
+  it('use the quotation marks, apostrophes and spaces of the language, and no three dots', () => {
     const wrong = Object.entries(read(locale)).filter(
       ([, { message }]) => NOT_WRITTEN[locale]?.test(message) !== false || /\.\.\.| {2}|^\s|\s$/.test(message),
     );
     expect(wrong.map(([key, { message }]) => `${key}: ${message}`)).toEqual([]);
   });
 
-  it('are complete, without one too many, and translated', () => {
+  it('are complete and translated, and none is superfluous', () => {
     expect(complaints(locale, read(locale))).toEqual([]);
   });
 });
 
-it('a message that is missing, superfluous or left in English is noticed', () => {
+it('a missing, a superfluous and an untranslated message are noticed', () => {
   const german = Object.fromEntries(
     Object.entries(english).map(([key, each]) => [key, { message: `ü ${each.message}` }]),
   );

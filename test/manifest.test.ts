@@ -16,14 +16,16 @@ interface BuiltManifest {
   default_locale: string;
 }
 
-/** These are tests of what people install, so they read dist/, which `npm run build` makes. */
+/** These tests check what people install. They read dist/, which `npm run build` creates. */
 function built(target: 'chrome' | 'firefox'): BuiltManifest {
   const path = join('dist', target, 'manifest.json');
   if (!existsSync(path)) throw new Error(`${path} is not there. Run "npm run build" first.`);
   return JSON.parse(readFileSync(path, 'utf8')) as BuiltManifest;
 }
 
-/** How Chromium makes an extension's id of its public key: the first 128 bits of its SHA-256, in the letters a to p. */
+/**
+ * Chromium’s rule for an extension’s id: the first 128 bits of the SHA-256 of its public key, in the letters a to p.
+ */
 function chromiumId(key: string): string {
   const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
   return [...digest].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
@@ -33,11 +35,11 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
   const manifest = built(target);
   const files = readdirSync(join('dist', target), { recursive: true, encoding: 'utf8' });
 
-  it('keeps out of private windows, of which nothing may be kept', () => {
+  it('keeps the extension out of private windows, where it may store nothing', () => {
     expect(manifest.incognito).toBe('not_allowed');
   });
 
-  it('asks for no permission beyond these, and may ask for notifications when somebody wants them', () => {
+  it('requests only the known permissions, and only the one for notifications is optional', () => {
     expect([
       'storage',
       'unlimitedStorage',
@@ -49,12 +51,12 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
       ...(target === 'chrome' ? ['sidePanel'] : []),
     ]).toEqual(expect.arrayContaining(manifest.permissions));
     expect(manifest.optional_permissions).toEqual(['notifications']);
-    // Without it a browser may throw history and sessions away when the disk is full.
+    // Without it a browser may delete the history and the sessions when the disk is full.
     expect(manifest.permissions).toContain('unlimitedStorage');
     expect(manifest).not.toHaveProperty('optional_host_permissions');
   });
 
-  it('asks for exactly three hosts', () => {
+  it('requests exactly three hosts', () => {
     expect([...manifest.host_permissions].sort()).toEqual([
       'https://api.cc.email/*',
       'https://app.constantcontact.com/*',
@@ -62,12 +64,12 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     ]);
   });
 
-  it('lets no page see a file or a port of the extension', () => {
+  it('makes no file and no port of the extension accessible to a page', () => {
     expect(manifest).not.toHaveProperty('web_accessible_resources');
     expect(manifest).not.toHaveProperty('externally_connectable');
   });
 
-  it('runs one script on Constant Contact pages, in the top frame, away from the scripts of the page', () => {
+  it('runs one script on Constant Contact pages, in the top frame, isolated from theirs', () => {
     expect(manifest.content_scripts).toHaveLength(1);
     const [script] = manifest.content_scripts;
     expect(script?.matches).toEqual(['https://app.constantcontact.com/*']);
@@ -77,13 +79,13 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     expect(script?.world ?? 'ISOLATED').toBe('ISOLATED');
   });
 
-  it('runs no more than 1,000 bytes there until somebody works with addresses', () => {
+  it('runs at most 1,000 bytes on a page before a person works with addresses', () => {
     for (const { js } of manifest.content_scripts) {
       for (const path of js) expect(statSync(join('dist', target, path)).size, path).toBeLessThanOrEqual(1_000);
     }
   });
 
-  it('has a policy that lets the pages load their own files and speak to the two hosts of the API, and no more', () => {
+  it('has a policy that allows pages only their own files and the two hosts of the API', () => {
     const policy = Object.fromEntries(
       manifest.content_security_policy.extension_pages
         .split(';')
@@ -108,14 +110,14 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     });
   });
 
-  it('names only files that are there', () => {
+  it('names only files that exist', () => {
     const named = JSON.stringify(manifest).matchAll(/"([\w./-]+\.(?:js|html|png|json|svg))"/g);
     for (const [, path = ''] of named) expect(files).toContain(path);
     expect(Object.keys(manifest.icons)).toEqual(['16', '32', '48', '128']);
     expect(files).toContain(join('_locales', manifest.default_locale, 'messages.json'));
   });
 
-  it('has the messages that the source has, without what is for translators', () => {
+  it('comes with the messages of the source, without the descriptions for translators', () => {
     const folder = join('dist', target, '_locales');
     expect(readdirSync(folder).sort()).toEqual(readdirSync('public/_locales').sort());
     for (const locale of readdirSync(folder)) {
@@ -133,7 +135,7 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
     }
   });
 
-  it('holds no code of a test, no source map and no eval', () => {
+  it('comes without code of tests, source maps and eval', () => {
     expect(files.filter((path) => /\.map$|\.ts$|sandbox/.test(path.replace(/index\.ts-|\.ts-/, '')))).toEqual([]);
     for (const path of files.filter((name) => name.endsWith('.js'))) {
       const code = readFileSync(join('dist', target, path), 'utf8');
@@ -142,16 +144,16 @@ describe.each(['chrome', 'firefox'] as const)('the manifest built for %s', (targ
   });
 });
 
-describe('the two builds', () => {
+describe('the builds for Chrome and Firefox', () => {
   const chrome = built('chrome');
   const firefox = built('firefox');
 
-  it('have fixed ids, on which the redirect URIs depend', () => {
+  it('have fixed ids, because the redirect URIs depend on them', () => {
     expect(chromiumId(chrome.key ?? '')).toBe('faifafaepkmmdodgkhbbpmkjdaofbfkb');
     expect(firefox.browser_specific_settings?.gecko.id).toBe('contact-restore@contact-restore.example');
   });
 
-  it('differ only where the browsers do', () => {
+  it('differ only where the browsers require it', () => {
     const keys = new Set([...Object.keys(chrome), ...Object.keys(firefox)]);
     const different = [...keys].filter((key) => JSON.stringify(chrome[key]) !== JSON.stringify(firefox[key]));
     expect(different.sort()).toEqual([

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 
-/** The same in every `npm test`, another in every round of `npm run fuzz`, which names it in `PROPERTY_SEED`. */
+/** The seed is the same in every `npm test`. Each round of `npm run fuzz` sets another one in `PROPERTY_SEED`. */
 export const seed = Number(process.env.PROPERTY_SEED ?? 2_026);
 
-/** Shrinking ends after this many ms, with the smallest case so far. It could take an hour. */
+/** Shrinking could take an hour, so it ends after this many ms with the smallest case so far. */
 const SHRINK_MS = 30_000;
 
 /**
- * Holds a property against `cases` cases. fast-check limits a run as a whole, not its shrinking, so the first run ends at
- * the case that fails, and a second one begins there to make it small. Throws what fast-check says, with seed and path.
+ * Checks a property with `cases` cases. fast-check limits the time of a run as a whole and not of its shrinking. So the
+ * first run ends at the failing case, and a second run starts there to shrink it. Throws fast-check’s report, with seed
+ * and path.
  */
 export async function assertProperty<Case>(
   property: fc.IRawProperty<Case>,
@@ -22,6 +23,6 @@ export async function assertProperty<Case>(
     path: first.counterexamplePath ?? '',
     interruptAfterTimeLimit: shrinkMs,
   });
-  // One whose cases share something may pass when it begins in the middle.
+  // A property whose cases share state may pass when it starts in the middle.
   throw new Error(fc.defaultReportMessage(shrunk.failed ? shrunk : first), { cause: first.errorInstance });
 }

@@ -8,8 +8,8 @@ const CONTACTS = 100_000;
 const FRAME_MS = 1_000 / 60;
 
 /**
- * The recycle bin with 100,000 deleted contacts: whether each is listed once, how soon the kept ones are there, and what
- * searching, filtering, sorting and scrolling cost. Needs somebody signed in, and a sandbox without rate limits.
+ * The recycle bin with 100,000 deleted contacts: whether each is listed once, how soon the cached ones appear, and the
+ * cost of search, filters, sorting and scrolling. Needs a signed-in account and a sandbox without rate limits.
  */
 export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void> {
   addMany(sandbox.data);
@@ -19,13 +19,13 @@ export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void
   const first = await ours.openPage(PAGE, { width: 1280, height: 860 });
   await first.getByRole('button', { name: 'Read again' }).waitFor({ timeout: 600_000 });
   await first.close();
-  const kept = await keptIds(ours);
-  const listed = new Set(kept);
-  const same = kept.length === deleted.length && deleted.every(({ contact_id }) => listed.has(contact_id));
-  line('Each deleted contact listed once', same ? 'yes' : `NO: ${kept.length} of ${deleted.length}`);
+  const cached = await cachedIds(ours);
+  const listed = new Set(cached);
+  const same = cached.length === deleted.length && deleted.every(({ contact_id }) => listed.has(contact_id));
+  line('Each deleted contact listed once', same ? 'yes' : `NO: ${cached.length} of ${deleted.length}`);
 
   const delays: number[] = [];
-  for (let round = 0; round < 15; round++) delays.push(await keptRowsDelay(ours));
+  for (let round = 0; round < 15; round++) delays.push(await cachedRowsDelay(ours));
   const delay = median(delays);
   line('Kept rows after the first frame', `${delay.toFixed(0)} ms (${(delay / FRAME_MS).toFixed(1)} frames)`);
 
@@ -75,7 +75,7 @@ export async function benchBin(ours: Chromium, { sandbox }: Stage): Promise<void
   await page.close();
 }
 
-/** Adds 100,000 deleted contacts, unless they are there. */
+/** Adds 100,000 deleted contacts, unless they exist. */
 export function addMany(data: Stage['sandbox']['data']): void {
   if (data.contacts.size >= CONTACTS) return;
   const names = ['Anna', 'Álvaro', 'Bo', 'Chidi', '小明', 'Mary-Ann', 'Ольга', 'Søren', 'Łukasz', 'Jane'];
@@ -98,8 +98,8 @@ export function addMany(data: Stage['sandbox']['data']): void {
   }
 }
 
-/** The ids in the kept pages, in a page of the extension that has no code of its own. */
-async function keptIds({ openPage }: Chromium): Promise<string[]> {
+/** The ids in the cached pages, read by a page of the extension that has no code of its own. */
+async function cachedIds({ openPage }: Chromium): Promise<string[]> {
   const page = await openPage('manifest.json');
   const ids = await page.evaluate<string[]>(`(async () => {
     const ids = [];
@@ -113,8 +113,8 @@ async function keptIds({ openPage }: Chromium): Promise<string[]> {
   return ids;
 }
 
-/** ms from the first frame with something in it to the frame with the first rows. */
-async function keptRowsDelay(ours: Chromium): Promise<number> {
+/** Milliseconds from the first frame with content to the frame with the first rows. */
+async function cachedRowsDelay(ours: Chromium): Promise<number> {
   const page = await ours.context.newPage();
   await page.addInitScript(() => {
     const watch = () => {
@@ -135,7 +135,7 @@ async function keptRowsDelay(ours: Chromium): Promise<number> {
   return delay;
 }
 
-/** ms of the five longest frames until the table has so many rows, with its head and the headings of days. */
+/** The five longest frames in ms until the table has this many rows, including its head and the headings of days. */
 function longestBlocks(page: Page, rows: number): Promise<number[]> {
   return page.evaluate(async (wanted) => {
     const nextFrame = () => new Promise<number>((frame) => requestAnimationFrame(frame));
@@ -151,8 +151,8 @@ function longestBlocks(page: Page, rows: number): Promise<number[]> {
 }
 
 /**
- * Runs `act` in the page just after a frame, and gives the ms until the last frame that it changed is on its way to the
- * screen: the script, its style, layout and painting, and the wait for the frame.
+ * Runs `act` in the page just after a frame. Returns the ms until the last frame that it changed is sent to the screen.
+ * That includes the script, its style, layout and painting, and the wait for the frame.
  */
 function timed(page: Page, act: string): Promise<number> {
   return page.evaluate(`(async () => {
@@ -205,7 +205,7 @@ function timeSelectAll(page: Page): Promise<number> {
   return timed(page, `document.querySelector('thead input').click();`);
 }
 
-/** A page with 10,000 lines of text that are there from the start, for the browser alone to scroll. */
+/** A page with 10,000 lines of text from the start, which the browser scrolls without any script. */
 async function openPlainLines({ openPage }: Chromium): Promise<Page> {
   const page = await openPage('manifest.json', { width: 1280, height: 860 });
   await page.evaluate(() => {
@@ -223,7 +223,10 @@ async function openPlainLines({ openPage }: Chromium): Promise<Page> {
   return page;
 }
 
-/** Scrolls 100 frames by so many px each; a frame that takes half as long again as one should was dropped. */
+/**
+ * Scrolls for 100 frames by this many px each. A frame that takes half as long again as normal counts as dropped
+ * frames.
+ */
 async function droppedFrames(page: Page, px: number): Promise<number> {
   await page.bringToFront();
   return page.evaluate(async (step) => {
@@ -244,7 +247,7 @@ async function droppedFrames(page: Page, px: number): Promise<number> {
   }, px);
 }
 
-/** Of rounds of 100 frames: the median, and all of them, as a share. */
+/** The median and the total of rounds of 100 frames, as percentages. */
 function share(rounds: number[]): string {
   const all = rounds.reduce((sum, one) => sum + one, 0) / rounds.length;
   return `median ${median(rounds).toFixed(1)} %, in all ${all.toFixed(1)} %`;

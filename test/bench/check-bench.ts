@@ -9,10 +9,10 @@ const PAGE = 'src/deleted-contacts/index.html';
 const ADDRESSES = 100_000;
 
 /**
- * A list of 100,000 addresses, given as a paste and as a file, matched against 100,000 contacts: how long that takes, and how
- * long the page is kept from drawing, beside the same page doing nothing. A frame is late also where the sandbox, the browser
- * and the worker leave no processor for the page; what its own tasks took of one tells how much is the page's own
- * doing. Needs somebody signed in, and a sandbox without rate limits.
+ * A list of 100,000 addresses, pasted and as a file, matched against 100,000 contacts. Measures how long that takes and
+ * how long the page cannot draw, beside the same page at rest. A frame is also late when the sandbox, the browser and
+ * the worker leave the page no processor. The processor time of the page’s own tasks shows its own share. Needs a
+ * signed-in account and a sandbox without rate limits.
  */
 export async function benchCheck(ours: Chromium, { sandbox }: Stage): Promise<void> {
   addMany(sandbox.data);
@@ -27,12 +27,12 @@ export async function benchCheck(ours: Chromium, { sandbox }: Stage): Promise<vo
   const pastes: Watched[] = [];
   const files: Watched[] = [];
   for (let round = 0; round < 5; round++) {
-    pastes.push(await given(page, 'paste'));
+    pastes.push(await enterList(page, 'paste'));
     await page.getByRole('button', { name: 'Clear' }).click();
-    files.push(await given(page, 'drop'));
+    files.push(await enterList(page, 'drop'));
     await page.getByRole('button', { name: 'Clear' }).click();
   }
-  await given(page, 'paste');
+  await enterList(page, 'paste');
   await page.getByRole('button', { name: 'Find the cost (1 call)' }).click();
   await page.getByRole('button', { name: /^Check [\d,]+ addresses$/ }).waitFor();
   const match = await watched(page, async () => {
@@ -55,7 +55,10 @@ export async function benchCheck(ours: Chromium, { sandbox }: Stage): Promise<vo
   await page.close();
 }
 
-/** Runs in the page: half of the addresses are those of bin-bench.ts, in another case; some are repeated, some are none. */
+/**
+ * Runs in the page. Half of the addresses are those of bin-bench.ts in another case. Some lines repeat an address, and
+ * some contain none.
+ */
 function makeList(count: number): void {
   const hosts = ['river', 'bakery', 'choir', 'school'];
   const lines = Array.from({ length: count }, (_, n) =>
@@ -65,7 +68,7 @@ function makeList(count: number): void {
   Object.assign(window, { listToCheck: text });
 }
 
-/** Runs in the page: the least that anybody does to count the addresses of a list, in ms. */
+/** Runs in the page. The time in ms of the simplest way to count the addresses of a list. */
 function splitBare(): number {
   const { listToCheck } = window as unknown as { listToCheck: string };
   const startedAt = performance.now();
@@ -77,8 +80,8 @@ function splitBare(): number {
   return performance.now() - startedAt;
 }
 
-/** Gives the list as the clipboard or a file manager does, and watches until the page says what is in it. */
-async function given(page: Page, how: 'paste' | 'drop'): Promise<Watched> {
+/** Enters the list as the clipboard or a file manager does, and measures until the page shows its line count. */
+async function enterList(page: Page, how: 'paste' | 'drop'): Promise<Watched> {
   await page.evaluate((kind) => {
     const { listToCheck } = window as unknown as { listToCheck: string };
     const transfer = new DataTransfer();
@@ -102,7 +105,7 @@ async function given(page: Page, how: 'paste' | 'drop'): Promise<Watched> {
   });
 }
 
-/** Waits for these words; the queries of Playwright would take more of the page's time than what is measured. */
+/** Waits for these words. Playwright’s own queries would take more of the page’s time than the measured work. */
 async function says(page: Page, words: RegExp): Promise<void> {
   await page.waitForFunction(
     (source) =>

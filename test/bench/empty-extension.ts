@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Writes an extension that does nothing, in the same places as ours: what an extension costs by being there. */
+/** Writes an extension that does nothing in the same places as ours. It shows the cost of any extension. */
 export async function writeEmptyExtension(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'empty-extension-'));
   const manifest = {

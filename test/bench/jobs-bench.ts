@@ -4,12 +4,15 @@ import { createExtension, type Extension, onto, signInWithCode, value } from '..
 
 const CONTACTS = 50_000;
 const LOOPED = 500;
-/** Calls a second and what they come to at best (https://developer.constantcontact.com/api_guide/rate_limits.html). */
+/**
+ * The API’s limit of calls a second, the best possible rate
+ * (https://developer.constantcontact.com/api_guide/rate_limits.html).
+ */
 const CALLS_A_SECOND = 4;
 
 /**
- * A bulk restore of 50,000 deleted contacts, verified, beside the loop that reads, writes and reads each: both by our own
- * background, against a sandbox that keeps its limits, on a clock that moves only while somebody waits.
+ * A verified bulk restore of 50,000 deleted contacts, beside a loop that reads, writes and reads each contact. Our own
+ * background runs both, with a sandbox that enforces its limits and a clock that moves only during a wait.
  */
 export async function benchJobs(): Promise<void> {
   const extension = createExtension({ seed: 'empty', switches: { activityPace: 'by-time' } });
@@ -48,7 +51,7 @@ export async function benchJobs(): Promise<void> {
 const SETS = 20;
 const IN_SETS = 10_000;
 
-/** A bulk restore of contacts that were on as many different sets of lists. */
+/** A bulk restore of contacts with many different sets of former lists. */
 export async function benchListSets(): Promise<void> {
   const extension = createExtension({ seed: 'empty', switches: { activityPace: 'by-time' } });
   const ids = addDeleted(extension, IN_SETS);

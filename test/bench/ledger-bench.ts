@@ -4,7 +4,10 @@ const CONTACTS = 100_000;
 const LISTS = 150;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What it takes to remember the lists of a large account: to read them by an export, on a day without changes, and to store them. */
+/**
+ * The cost of remembering the lists of a large account: the reading by an export, a day without changes, and the
+ * storage.
+ */
 export async function benchLedger(): Promise<void> {
   const extension = createExtension({ seed: 'empty', switches: { activityPace: 'by-time' } });
   const { ask, clock } = extension;

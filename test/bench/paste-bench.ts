@@ -6,8 +6,8 @@ import { tell, type Watched, watched } from './watched';
 const CHARACTERS = 10_000_000;
 
 /**
- * A paste of 10 MB into the popup: how long the popup is kept from drawing, beside the same popup doing nothing, and how long
- * it takes until the address stands in the field, beside a bare search for an @ in the same text.
+ * A paste of 10 MB into the popup. Measures how long the popup cannot draw, beside the same popup at rest, and how long
+ * it takes until the field shows the address, beside a bare search for an @ in the same text.
  */
 export async function benchPaste(ours: Chromium): Promise<void> {
   console.log(`\nA paste of ${CHARACTERS} characters in the popup\n`);
@@ -54,7 +54,7 @@ function makeText({ kind, length }: { kind: 'words' | 'log'; length: number }): 
   });
 }
 
-/** Pastes and watches until the address is in the field, which is emptied then. */
+/** Pastes and measures until the address is in the field, and then empties it. */
 async function pasted(page: Page): Promise<Watched> {
   const seen = await watched(page, async () => {
     await page.evaluate('paste()');
@@ -67,7 +67,7 @@ async function pasted(page: Page): Promise<Watched> {
   return seen;
 }
 
-/** Runs in the page, in ms. */
+/** Runs in the page. The time in ms. */
 function findBare(): number {
   const { longText } = window as unknown as { longText: string };
   const startedAt = performance.now();

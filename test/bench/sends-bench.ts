@@ -3,16 +3,16 @@ import { createExtension, type Extension, signInWithCode, value } from '../backg
 import { lastLists } from '../sandbox/truth';
 import { addYearsOfSends, type Years } from '../sandbox/years-of-sends';
 
-/** How well the lists of deleted contacts are found by what was sent to them, and what it takes. */
+/** How well the sends to deleted contacts reveal their former lists, and the cost. */
 export interface SendFigures {
   contacts: number;
   calls: number;
-  /** Of the lists that are found, the share that is right; of the right ones, the share that is found. */
+  /** Precision is the correct share of the found lists. Recall is the found share of the correct lists. */
   certain: { precision: number; recall: number };
   withPerhaps: { precision: number; recall: number };
 }
 
-/** Reads what was sent in an account with a past, as a person has it read in the settings. */
+/** Reads the sends of an account with a past, as the settings do for a person. */
 export async function measureSends(years: Years): Promise<SendFigures> {
   const extension = createExtension({ seed: 'empty' });
   const { ask, sandbox } = extension;
@@ -44,7 +44,7 @@ export async function measureSends(years: Years): Promise<SendFigures> {
   };
 }
 
-/** Has everything read that there is to read. */
+/** Reads everything that there is to read. */
 export async function lookInSends({ ask }: Extension): Promise<void> {
   for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
     ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));
@@ -53,7 +53,7 @@ export async function lookInSends({ ask }: Extension): Promise<void> {
   while (reading) ({ reading } = await value(ask('readSentLists', {})));
 }
 
-/** The base case of an account of 20,000 contacts, as it is, with fewer sends, and with deletions over half a year. */
+/** An account of 20,000 contacts: the base case, with fewer sends, and with deletions over half a year. */
 export async function benchSends(): Promise<void> {
   console.log('\nThe lists of 4,000 deleted contacts of 20,000, by what was sent in a year\n');
   const cases: [string, Years][] = [

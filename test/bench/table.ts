@@ -1,4 +1,4 @@
-/** The middle of the sorted values, or the mean of the two middle ones. */
+/** The median: the middle of the sorted values, or the mean of the two middle ones. */
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

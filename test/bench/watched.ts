@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { median } from './table';
 
 export interface Watched {
-  /** ms from the beginning to the end. */
+  /** Milliseconds from the beginning to the end. */
   took: number;
   /** The longest time between two frames, in ms. */
   longestFrame: number;
@@ -11,14 +11,14 @@ export interface Watched {
   processor: Processor;
 }
 
-/** The most that one task of the page took of the processor, in ms: what it waited for the processor is not in it. */
+/** The highest processor time of one task of the page, in ms. Waiting for the processor does not count. */
 interface Processor {
   task: number;
-  /** V8 collecting garbage by itself, which it does beside the page as long as another core is free. */
+  /** V8’s own garbage collection, which runs beside the page as long as another core is free. */
   collection: number;
 }
 
-/** Measures the frames of the page and its tasks while something goes on in it. */
+/** Measures the frames and the tasks of the page during an action. */
 export async function watched(page: Page, action: () => Promise<unknown>): Promise<Watched> {
   const endTrace = await startTrace(page);
   await page.evaluate(() => {
@@ -60,7 +60,7 @@ interface TraceEvent {
   args: { name?: string; src_file?: string };
 }
 
-/** Traces the tasks of all pages; what comes back ends that and gives the longest of a main thread. */
+/** Traces the tasks of all pages. The returned function ends the trace and gives the longest task of a main thread. */
 async function startTrace(page: Page): Promise<() => Promise<Processor>> {
   const browser = page.context().browser();
   if (!browser) throw new Error('Playwright gave no browser for a persistent context.');

@@ -21,7 +21,7 @@ const appPage = 'https://app.constantcontact.com/contacts';
 interface Browsers {
   /** Without an extension. */
   none: { context: Chromium['context']; close(): Promise<void> };
-  /** With one that does nothing. */
+  /** With an extension that does nothing. */
   empty: Chromium;
   ours: Chromium;
 }
@@ -46,9 +46,9 @@ const inProcess: Record<string, () => Promise<void>> = {
 };
 
 /**
- * What the extension costs: the page it runs on, the popup it opens, the calls it makes. Each figure stands beside that of
- * an extension that does nothing, or of none, taken in turns in the same run: alone it would say more about the machine.
- * Runs all, or those that are named: `npm run bench -- redraw sends`.
+ * Measures the cost of the extension: for the page, its popup and its calls. Each figure stands beside that of an empty
+ * extension, or of none, measured in turns in the same run. Alone it would say more about the machine. Runs all
+ * benchmarks, or the named ones: `npm run bench -- redraw sends`.
  */
 export default async function bench(names: string[] = []): Promise<void> {
   const all = [...Object.keys(inBrowser), ...Object.keys(inProcess)];
@@ -102,10 +102,13 @@ async function benchPages(browsers: Record<string, { context: Chromium['context'
   printRow('A table of 1,000 rows drawn anew, until its frame', ' ms', update);
 }
 
-/** How long the panel and what watches the page have to do what they do after a change, in ms. */
+/** The time in ms for the panel and the watchers of the page to finish their work after a change. */
 const AFTERWARDS = 2_000;
 
-/** Script of all kinds that runs when 1,000 rows are drawn anew: with no extension, with the panel open, and dismissed. */
+/**
+ * Time of all scripts when 1,000 rows are drawn anew: without the extension, with an open panel, and with a dismissed
+ * one.
+ */
 async function benchRedraw(none: Chromium['context'], ours: Chromium['context']): Promise<void> {
   const script: Record<string, number[]> = { none: [], open: [], dismissed: [] };
   for (let round = 0; round < rounds; round++) {
@@ -134,7 +137,7 @@ async function benchRedraw(none: Chromium['context'], ours: Chromium['context'])
   printRow('Script when 1,000 rows are drawn anew, and 2 s after', ' ms', script);
 }
 
-/** Milliseconds until 1,000 new rows are on the screen and whatever watched them has had its turn. */
+/** Milliseconds until 1,000 new rows are on the screen and their watchers have run. */
 function timeUpdate(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const rows = Array.from({ length: 1_000 }, (_row, index) => {
@@ -159,7 +162,10 @@ async function benchPopup(empty: Chromium, ours: Chromium): Promise<void> {
   printRow('First contentful frame of the popup', ' ms', frames);
 }
 
-/** How long a message takes that has to start the worker first: one that any worker answers at once, and what the popup begins with. */
+/**
+ * Time for a message that must start the worker first: one that any worker answers at once, and the first one of the
+ * popup.
+ */
 async function benchWorker(empty: Chromium, ours: Chromium): Promise<void> {
   const messages = {
     empty: [empty, {}],

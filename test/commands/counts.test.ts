@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('the last line of a run sums up what each of its test steps counted', () => {
+it('the counts of several runs add up', () => {
   const file = join(folder, 'counts');
   expect(readCounts(file)).toEqual({ passed: 0, failures: [] });
   addCounts(file, { passed: 3, failures: [] });

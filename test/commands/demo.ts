@@ -9,8 +9,8 @@ import { playStory } from '../e2e/story';
 const pictures = join('test-output', 'demo');
 
 /**
- * Shows the product against a simulated Constant Contact. With a display it opens a browser in which the story can be
- * played; without one it plays the story itself, says each step and saves pictures.
+ * Shows the product with a simulated Constant Contact. With a display it opens a browser in which a person can play the
+ * story. Without one it plays the story itself, prints each step and saves pictures.
  */
 export default async function demo(): Promise<void> {
   await ensureBrowsers(['chromium']);

@@ -5,8 +5,8 @@ import { ensureBrowsers } from '../e2e/ensure-browsers';
 import { setStage, signInQuickly } from '../e2e/stage';
 
 /**
- * Builds for Chrome at every change and opens a browser with the new build, signed in to a simulated Constant Contact. It
- * is the production build: what runs here is what people install.
+ * Builds for Chrome at every change and opens a browser with the new build, signed in to a simulated Constant Contact.
+ * It is the production build, so it runs what people install.
  */
 export default async function dev(): Promise<void> {
   await ensureBrowsers(['chromium']);
@@ -34,7 +34,7 @@ export default async function dev(): Promise<void> {
       },
     },
   };
-  // As `vite build` does; a build started from here would else be one for development.
+  // As `vite build` does. Without this, a build started here would be a development build.
   delete process.env.NODE_ENV;
   const builder = await build({ mode: 'chrome', build: { watch: {} }, plugins: [reopenWhenWritten] });
   await new Promise((stopped) => process.once('SIGINT', stopped));

@@ -6,11 +6,11 @@ import { ensureBrowsers, ensureOldestFirefox } from '../e2e/ensure-browsers';
 import { browserTests, builds } from './step-list';
 import { runProgram, runSteps } from './steps';
 
-const kept = join('test-output', 'flakes');
+const evidenceFolder = join('test-output', 'flakes');
 
 /**
- * Runs the browser tests over and over, every second time with all cores kept busy by something else, until one fails, it
- * is stopped, or as many rounds are done as the first argument says. What a failure needs to be understood stays in
+ * Runs the browser tests over and over, with all cores kept busy in every second round. It ends when a test fails, when
+ * it is stopped, or after as many rounds as the first argument says. Evidence of a failure stays in
  * test-output/flakes/.
  */
 export default async function flakes([given]: string[] = []): Promise<void> {
@@ -20,20 +20,20 @@ export default async function flakes([given]: string[] = []): Promise<void> {
   await ensureOldestFirefox();
   await runSteps([builds]);
   if (process.exitCode) return;
-  rmSync(kept, { recursive: true, force: true });
+  rmSync(evidenceFolder, { recursive: true, force: true });
   for (let round = 1; round <= rounds; round++) {
     const isBusy = round % 2 === 0;
     const passed = await runRound(round, isBusy);
     console.log(`Round ${round}${isBusy ? ', with every core busy' : ''}: ${passed ? 'passed' : 'FAILED'}`);
     if (passed) continue;
-    console.log(`What there is to know about it is in ${kept}.`);
+    console.log(`What there is to know about it is in ${evidenceFolder}.`);
     process.exitCode = 1;
     return;
   }
 }
 
 async function runRound(round: number, isBusy: boolean): Promise<boolean> {
-  const folder = join(kept, `round-${round}`);
+  const folder = join(evidenceFolder, `round-${round}`);
   const seed = String(Date.now() % 2 ** 31);
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -55,7 +55,7 @@ async function runRound(round: number, isBusy: boolean): Promise<boolean> {
   }
 }
 
-/** One process a core that counts without end, in steps, so that it notices when nobody needs it any more. */
+/** Starts a process per core that counts without end. It counts in steps, so that it notices the end of its parent. */
 function keepCoresBusy(): ChildProcess[] {
   const count = `const parent = process.ppid;
     setInterval(() => {

@@ -1,7 +1,7 @@
 import { properties } from './step-list';
 import { runProgram } from './steps';
 
-/** Tries the properties of restores and of jobs with another seed each round, until one fails or it is stopped. */
+/** Checks the properties of restores and of jobs with another seed in each round, until one fails or it is stopped. */
 export default async function fuzz(): Promise<void> {
   for (let round = 1; ; round++) {
     const seed = String(Date.now() % 2 ** 31);

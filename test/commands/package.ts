@@ -6,8 +6,8 @@ import { shippedRefs } from './shipped';
 import { zip } from './zip';
 
 /**
- * Packs both builds, which must be there: dist/contact-restore-chrome.zip and dist/contact-restore-firefox.zip. Writes what they
- * are made of beside them, as a CycloneDX bill of materials.
+ * Packs both existing builds into dist/contact-restore-chrome.zip and dist/contact-restore-firefox.zip. Writes a
+ * CycloneDX bill of materials beside them.
  */
 export default function packageBoth(): void {
   for (const target of ['chrome', 'firefox']) {
@@ -27,7 +27,7 @@ function write(name: string, content: Buffer | string): void {
   console.log(path);
 }
 
-/** What is read here of a bill of materials: https://cyclonedx.org/docs/1.5/json/. */
+/** The used fields of a bill of materials: https://cyclonedx.org/docs/1.5/json/. */
 interface BillOfMaterials {
   bomFormat: string;
   serialNumber?: string;
@@ -37,12 +37,13 @@ interface BillOfMaterials {
 }
 
 /**
- * What npm says of the libraries in the package, always in the same words: without the moment, the number of the run, the
- * version of npm and the name of the folder. `--omit dev` of npm 11 leaves out preact too, because developers use it besides, so that it is done here.
+ * npm’s list of the libraries in the package. It is always the same, without the time, the number of the run, the
+ * version of npm and the name of the folder. `--omit dev` of npm 11 would leave out preact too, because developers use
+ * it as well. So this function filters the list itself.
  */
 export function billOfMaterials(): BillOfMaterials {
   const wanted = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
-  // Within an npm script npm says where it is, which on Windows is no program that can be run by its name.
+  // An npm script knows the path of npm, which on Windows is not a program that can be run by its name.
   const { npm_execpath: npm } = process.env;
   const [program, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...wanted]] : ['npm', wanted];
   const words = execFileSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });

@@ -3,9 +3,11 @@ import { DefaultReporter, type TestCase, type TestModule, type TestSuite } from 
 import { addCounts } from './counts';
 import { titleProblem } from './titles';
 
-/** A line a test file, and what failed in full at the end. Holds every title to what titles.ts says. */
+/**
+ * Prints a line per test file, and all details of failures at the end. Checks every title by the rules of titles.ts.
+ */
 export default class LineAFile extends DefaultReporter {
-  // A test that is slow, or beside one that failed, needs no line of its own.
+  // Slow tests, and tests beside a failed one, need no line of their own.
   protected override printTestCase(...[state, test]: Parameters<DefaultReporter['printTestCase']>): void {
     if (test.result().state === 'failed') super.printTestCase(state, test);
   }
@@ -30,7 +32,7 @@ function titles(module: TestModule): string[] {
   return named.map(({ name }) => name);
 }
 
-/** A line for each test that failed. A file that cannot be loaded, or whose hooks fail, may have no test that says so. */
+/** A line for each failed test. A file that cannot be loaded, or whose hooks fail, may have no failed test. */
 function failuresOf(module: TestModule): string[] {
   const tests = [...module.children.allTests('failed')];
   const failed = tests.length > 0 || module.state() !== 'failed' ? tests : [module];

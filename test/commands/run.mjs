@@ -1,5 +1,5 @@
-// Starts the command named on the command line: `node test/commands/run.mjs demo` runs demo.ts beside this file.
-// Plain JavaScript that needs nothing but Node, because in a fresh clone nothing else is there yet.
+// Starts the named command: `node test/commands/run.mjs demo` runs demo.ts beside this file. It is plain JavaScript
+// that needs nothing but Node, because a fresh clone has nothing else yet.
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,18 +20,18 @@ if (major < 24 && !(minor >= least[major])) {
 
 const installed = join('node_modules', '.package-lock.json');
 const outdated = !existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs;
-// Packages that are linked to from here are another folder's, and npm would empty that one first.
+// Linked packages belong to another folder, which npm would empty first.
 const linked = lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink();
 if (outdated && !linked) {
   console.log('Installing the packages of package-lock.json (npm ci)');
   const npm = (...args) => spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' }).status;
-  // A registry that lacks the packages of another platform makes npm take the lock for incomplete, which it is not.
+  // If a registry lacks the packages of another platform, npm wrongly considers the lock incomplete.
   if (npm('ci') !== 0 && npm('install', '--no-package-lock') !== 0) process.exit(1);
 }
 
 const { runnerImport } = await import('vite');
 const [name, ...args] = process.argv.slice(2);
 const { module } = await runnerImport(join(here, `${name}.ts`), { configFile: false, root, logLevel: 'error' });
-// Vite sets this for the module it runs here; a build started from there would be one for development.
+// Vite sets this for the module that it runs here. A build started from there would be a development build.
 delete process.env.NODE_ENV;
 await module.default(args);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { billOfMaterials } from './package';
 
-/** Every library that one of ours needs, by the libraries' own words. */
+/** Every library that one of these depends on, according to the libraries’ own package.json. */
 function librariesOf(names: string[], found = new Map<string, string>()): Map<string, string> {
   for (const name of names.filter((each) => !found.has(each))) {
     const { version, dependencies = {} } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
@@ -14,17 +14,17 @@ function librariesOf(names: string[], found = new Map<string, string>()): Map<st
 const shipped = [...librariesOf(Object.keys(packageJson.dependencies))].map((each) => each.join(' ')).sort();
 
 it.each(['chrome', 'firefox'])(
-  'the package for %s names the licence of every library in it, with its words',
+  'the package for %s contains the name and the licence text of every library in it',
   (target) => {
-    const parts = readFileSync(`dist/${target}/LICENCES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
-    const [own, ...others] = parts.map((part) => part.split('\n')[0]?.replace(/ \(.*\)$/, ''));
+    const sections = readFileSync(`dist/${target}/LICENCES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
+    const [own, ...others] = sections.map((section) => section.split('\n')[0]?.replace(/ \(.*\)$/, ''));
     expect(own).toBe(`${packageJson.name} ${packageJson.version}`);
     expect(others.sort()).toEqual(shipped);
-    for (const part of parts) expect(part.length, part.split('\n')[0]).toBeGreaterThan(500);
+    for (const section of sections) expect(section.length, section.split('\n')[0]).toBeGreaterThan(500);
   },
 );
 
-it('the bill of materials names every library in the package, and says the same each time', () => {
+it('the bill of materials names every library in the package, and contains no time and no number of a run', () => {
   const bill = billOfMaterials();
   expect(bill.bomFormat).toBe('CycloneDX');
   expect(bill).not.toHaveProperty('serialNumber');

@@ -11,22 +11,22 @@ export const builds: Step[] = [
   { heading: 'Build for Firefox', command: ['vite', 'build', '--mode', 'firefox', '--logLevel', 'warn'] },
 ];
 
-/** These read both builds. */
+/** These steps read both builds. */
 export const packageChecks: Step[] = [
   { heading: 'Lint of the Firefox build', command: ['web-ext', 'lint', '-s', 'dist/firefox', '--no-config-discovery'] },
   { heading: 'Packages', command: ['node', 'test/commands/run.mjs', 'package'] },
 ];
 
-/** These read the packages too. */
+/** This step reads the packages. */
 export const sizes: Step = { heading: 'Sizes', command: ['size-limit'] };
 
 /** The tests of the manifests read both builds. */
 export const unitTests = tests('Unit tests, house rules and manifests', 'unit', 'pages');
 export const properties = tests('Properties of restores and jobs', 'properties');
 export const contractTests = tests('Contract tests', 'contract');
-/** They read the packages. */
+/** These tests read the packages. */
 export const packageTests = tests('Packages from another folder', 'package');
-/** With sign-in against an authorization server, at last in a browser. */
+/** Includes the sign-in with an authorization server, whose last tests run in a browser. */
 export const browserTests = tests('Browser tests', 'browser', 'oauth');
 
 function tests(heading: string, ...projects: string[]): Step {

@@ -17,9 +17,9 @@ interface Outcome {
 }
 
 /**
- * Runs stages one after another, the steps of each side by side, and all of them also after one has failed, so that one
- * run says all there is to mend. At the end come a line a step, a line for each test that failed, and the sum of all tests;
- * the exit code is set.
+ * Runs stages in order, and the steps of each stage side by side. Later stages run also after a failure, so that one
+ * run shows every problem. At the end prints a line per step, a line per failed test and the sum of all tests, and sets
+ * the exit code.
  */
 export async function runSteps(stages: Step[][]): Promise<void> {
   const startedAt = Date.now();
@@ -38,21 +38,27 @@ export async function runSteps(stages: Step[][]): Promise<void> {
   if (outcomes.some((outcome) => !outcome.passed)) process.exitCode = 1;
 }
 
-/** A step that runs alone writes as it goes; of others the output is held back until the end, so that it stays together. */
+/**
+ * A step that runs alone prints at once. The output of parallel steps is held back until the end, so that it stays
+ * together.
+ */
 async function run({ heading, command }: Step, countsFile: string, isAlone: boolean): Promise<Outcome> {
   const startedAt = Date.now();
-  if (isAlone) console.log(ruled(heading));
+  if (isAlone) console.log(headingLine(heading));
   const chunks: Buffer[] = [];
   const passed = await runProgram(command, {
     env: { TEST_COUNTS: countsFile },
     write: (chunk) => (isAlone ? process.stdout.write(chunk) : chunks.push(chunk)),
   });
   const outcome = { heading, passed, seconds: secondsSince(startedAt) };
-  if (!isAlone) console.log(`${ruled(lineOf(outcome))}\n${Buffer.concat(chunks)}`.trimEnd());
+  if (!isAlone) console.log(`${headingLine(lineOf(outcome))}\n${Buffer.concat(chunks)}`.trimEnd());
   return outcome;
 }
 
-/** Runs a program of node_modules/.bin or of the machine, and says whether it succeeded. Its output comes as it is written. */
+/**
+ * Runs a program of node_modules/.bin or of the machine, and returns whether it succeeded. Passes its output on at
+ * once.
+ */
 export function runProgram(
   [program, ...args]: Step['command'],
   { env, write }: { env: NodeJS.ProcessEnv; write: (chunk: Buffer) => void },
@@ -82,7 +88,7 @@ function lineOf({ heading, passed, seconds }: Outcome): string {
   return `${passed ? 'passed' : 'FAILED'}  ${heading} (${seconds} s)`;
 }
 
-function ruled(line: string): string {
+function headingLine(line: string): string {
   return `\n── ${line} ${'─'.repeat(Math.max(0, 100 - line.length))}`;
 }
 

@@ -12,7 +12,7 @@ import {
 } from './step-list';
 import { runSteps } from './steps';
 
-/** Everything there is to know about whether the product is right. */
+/** Runs every check of the product. */
 export default async function test(): Promise<void> {
   await ensureBrowsers(['chromium', 'firefox']);
   await ensureOldestFirefox();
@@ -20,7 +20,7 @@ export default async function test(): Promise<void> {
     [...sourceChecks, ...builds],
     [...packageChecks, unitTests],
     [sizes, properties, contractTests, packageTests],
-    // Browsers get the machine for themselves: what they show should not depend on what else there is to do.
+    // Browsers have the machine to themselves, because its load could change what they show.
     [browserTests],
   ]);
 }

@@ -18,7 +18,7 @@ function unzip(packed: Buffer): Record<string, string> {
   return found;
 }
 
-it('packs what can be unpacked', () => {
+it('a package can be unpacked', () => {
   const files = new Map([
     ['manifest.json', Buffer.from('{"name":"Ünïcode"}')],
     ['src/é.js', Buffer.from('x'.repeat(100_000))],
@@ -29,7 +29,7 @@ it('packs what can be unpacked', () => {
   );
 });
 
-it('gives the same package for the same files, in whatever order they come', () => {
+it('the same files give the same package in whatever order they come', () => {
   const files: [string, Buffer][] = [
     ['b', Buffer.from('2')],
     ['a', Buffer.from('1')],

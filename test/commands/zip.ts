@@ -1,16 +1,16 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** 1 January 1980, the earliest that a zip can say: every entry has it, so that the same files give the same package. */
+/** 1 January 1980, the earliest date of a zip. Every entry has it, so that the same files give the same package. */
 const DATE = 0x0021;
 const DEFLATED = 8;
-/** 2.0, which knows folders and deflate. */
+/** Version 2.0, which has folders and deflate. */
 const VERSION = 20;
 /** The names are UTF-8. */
 const FLAGS = 0x0800;
 
 /**
- * Packs files, by their path with slashes, in the order of their paths, with nothing in it of the machine or the moment:
- * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
+ * Packs files, given by their path with slashes, in the order of their paths. The package contains nothing of the
+ * machine or the time: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
  */
 export function zip(files: ReadonlyMap<string, Buffer>): Buffer {
   const bodies: Buffer[] = [];

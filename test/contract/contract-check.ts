@@ -4,21 +4,21 @@ import { parse } from 'yaml';
 import { API_HOST, type Call, type Sandbox } from '../sandbox/sandbox';
 
 /**
- * Compares requests and answers with the official contract of the V3 API (Swagger 2.0). The contract is not part of this
- * repository: the environment variable CTCT_OPENAPI names a copy (https://api.cc.email/v3/swagger.yaml).
+ * Compares requests and answers with the official contract of the V3 API (Swagger 2.0). The contract is not part of
+ * this repository. The environment variable CTCT_OPENAPI names a copy (https://api.cc.email/v3/swagger.yaml).
  *
- * Stricter than the contract in one way: a property that it does not name is a problem. Laxer in five, where other public
- * documents or the contract itself say otherwise:
+ * The check is stricter than the contract in one way: a property that the contract does not name is a problem. It is
+ * laxer in five ways, because other public documents or the contract itself say otherwise:
  * - `deleted_at` may be a timestamp, an unset property may be null;
- * - `cursor` may stand alone in a query, since paging links have it;
+ * - `cursor` may be the only parameter of a query, as in paging links;
  * - `source.tag_ids` may have entries (the contract says at most 0, its description 50);
- * - `parameter_value` may be a text or an array (the contract says an object, its description what it is);
+ * - `parameter_value` may be a text or an array (the contract says an object, its description a text or an array);
  * - errors have the shapes of the two schemas that the contract defines and no operation uses.
  */
 export interface ContractCheck {
-  /** What is wrong with a request; empty when nothing is. */
+  /** The problems of a request. Empty if there are none. */
   problemsOfRequest(call: Call): string[];
-  /** What is wrong with an answer. `body` is the parsed JSON, the text of a file, or undefined for none. */
+  /** The problems of an answer. `body` is the parsed JSON, the text of a file, or undefined without a body. */
   problemsOfAnswer(call: Call, body: unknown): string[];
 }
 
@@ -49,12 +49,12 @@ interface Contract {
 }
 
 /**
- * Operations that a copy with a part of the contract may lack. Nothing is checked of them:
- * GET /emails/{campaign_id} (https://developer.constantcontact.com/api_guide/email_campaign_id.html).
+ * Operations that an incomplete copy of the contract may lack. They are not checked: GET /emails/{campaign_id}
+ * (https://developer.constantcontact.com/api_guide/email_campaign_id.html).
  */
 const notInEveryCopy = [{ method: 'GET', path: /^\/v3\/emails\/[\da-f-]{36}$/ }];
 
-/** What a check reads the schemas for: read-only properties are for answers, null is not for requests. */
+/** The direction of a check. Only answers may contain read-only properties, and only answers may contain null. */
 type Direction = 'request' | 'answer';
 
 export function createContractCheck(yamlText: string): ContractCheck {
@@ -75,7 +75,7 @@ export function createContractCheck(yamlText: string): ContractCheck {
     });
   }
 
-  /** The operation of a path; a path without parameters comes before one with. */
+  /** The operation of a path. A path without parameters precedes one with parameters. */
   function operationOf({ method, path }: Call): Operation | undefined {
     const templates = Object.keys(contract.paths).sort((a, b) => a.split('{').length - b.split('{').length);
     const template = templates.find((candidate) =>
@@ -109,7 +109,8 @@ export function createContractCheck(yamlText: string): ContractCheck {
       const where = `${call.status} of ${call.method} ${call.path}${call.query}`;
       const answer = operationOf(call)?.responses[String(call.status)];
       const isError = call.status >= 400;
-      // 429 is general (https://developer.constantcontact.com/api_guide/rate_limits.html), but few operations list it.
+      // Any call may get a 429 (https://developer.constantcontact.com/api_guide/rate_limits.html), but few operations
+      // list it.
       if (!answer && call.status !== 429) return [`${where}: the contract has no such answer`];
       if (isError && body !== undefined) {
         const definition = Array.isArray(body) ? 'APIErrorSchema' : 'AuthorizationErrorSchema';
@@ -121,19 +122,19 @@ export function createContractCheck(yamlText: string): ContractCheck {
   };
 }
 
-/** The check against the contract that CTCT_OPENAPI names, or undefined where it names none. */
+/** The check against the contract that CTCT_OPENAPI names, or undefined if it names none. */
 export function contractFromEnvironment(): ContractCheck | undefined {
   const yamlText = contractText();
   return yamlText === undefined ? undefined : createContractCheck(yamlText);
 }
 
-/** The contract that CTCT_OPENAPI names, or undefined where it names none. */
+/** The contract that CTCT_OPENAPI names, or undefined if it names none. */
 export function contractText(): string | undefined {
   const path = process.env.CTCT_OPENAPI;
   return path ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Checks each request that a sandbox is sent and each answer it gives from now on; the problems gather in the array. */
+/** Checks each later request to a sandbox and each of its answers. Adds the problems to the returned array. */
 export function watchContract(sandbox: Sandbox, check: ContractCheck): string[] {
   const problems: string[] = [];
   sandbox.onAnswer(async (call, answer) => {
@@ -144,7 +145,7 @@ export function watchContract(sandbox: Sandbox, check: ContractCheck): string[] 
       : type.includes('csv')
         ? await answer.text()
         : undefined;
-    // A request that was refused as malformed may well break the contract; its answer may not.
+    // A request that was refused as malformed may break the contract. Its answer may not.
     if (call.status < 400) problems.push(...check.problemsOfRequest(call));
     problems.push(...check.problemsOfAnswer(call, body));
   });
@@ -152,8 +153,8 @@ export function watchContract(sandbox: Sandbox, check: ContractCheck): string[] 
 }
 
 /**
- * Checks each request alone. For tests in which the sandbox gives answers that no contract knows, because a switch or a
- * fault makes it: what we send has to be right all the same.
+ * Checks each request alone. For tests in which a switch or a fault makes the sandbox give answers outside the
+ * contract. Our requests must be right all the same.
  */
 export function watchRequests(sandbox: Sandbox, check: ContractCheck): string[] {
   const problems: string[] = [];
@@ -208,7 +209,7 @@ export function addFormats(ajv: Ajv): void {
   for (const number of ['int32', 'int64', 'float']) ajv.addFormat(number, true);
 }
 
-/** A Swagger 2.0 schema as JSON schema for one direction. */
+/** Translates a Swagger 2.0 schema to a JSON schema for one direction. */
 function forAjv(schema: Json, direction: Direction): Json {
   const { example: _example, description: _description, properties, items, $ref, ...rest } = schema;
   if (typeof $ref === 'string') return { $ref: `contract${$ref}` };

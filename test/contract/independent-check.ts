@@ -6,18 +6,18 @@ import type { Call } from '../sandbox/sandbox';
 import { addFormats, type ContractCheck } from './contract-check';
 
 /**
- * The same comparison by a validator that nobody here wrote, `openapi-backend`. Where the contract contradicts itself or the
- * public documents, it is corrected first:
+ * The same comparison by a validator from outside this project, `openapi-backend`. Where the contract contradicts
+ * itself or the public documents, it is corrected first:
  * - `deleted_at` may be a timestamp, an unset property may be null;
  * - `source.tag_ids` may have entries, `parameter_value` may be a text or an array;
- * - `trigger` may be null: a reference cannot say that, so what a trigger consists of is left to the other comparison;
+ * - `trigger` may be null, which a reference cannot express, so only the other comparison checks its content;
  * - values of the format `csv` are a list;
- * - `cursor` may stand alone in a query;
+ * - `cursor` may be the only parameter of a query;
  * - an error may have any shape, because no operation says which it has.
  */
 export async function createIndependentCheck(yamlText: string): Promise<ContractCheck> {
   const contract = parse(yamlText, { maxAliasCount: -1 });
-  for (const schema of Object.values(contract.definitions)) correct(schema as Schema);
+  for (const schema of Object.values(contract.definitions)) applyCorrections(schema as Schema);
   for (const path of Object.values(contract.paths)) {
     for (const { parameters = [] } of Object.values(path as Record<string, Operation>))
       parameters.forEach(correctValues);
@@ -96,11 +96,11 @@ function correctValues(parameter: Parameter): void {
   delete parameter.enum;
 }
 
-/** Makes the contract say what it says elsewhere. */
-function correct(schema: Schema): void {
+/** Applies the corrections to the contract. */
+function applyCorrections(schema: Schema): void {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (name === 'parameter_value') {
-      // A schema without a type takes null too.
+      // A schema without a type allows null too.
       delete property.type;
       continue;
     }
@@ -114,7 +114,7 @@ function correct(schema: Schema): void {
       property['x-nullable'] = true;
       property.enum?.push(null);
     }
-    correct(property);
+    applyCorrections(property);
   }
-  if (schema.items) correct(schema.items);
+  if (schema.items) applyCorrections(schema.items);
 }

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { API_HOST, createSandbox, lists, people } from '../sandbox/sandbox';
 import { serveSandbox } from '../sandbox/server';
 
-/** Constant Contact's own client, over HTTPS: what it sends is understood, and what it gets has the shape of its types. */
+/** Constant Contact’s own client, over HTTPS: the sandbox understands its requests, and its types fit the answers. */
 
 const ALL = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 const sandbox = createSandbox({ switches: { rateLimits: 'off' } });
@@ -41,12 +41,12 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** The status of an error that the client throws. */
+/** The status of an error from the client. */
 const statusOf = (error: { response?: { status: number } }) => error.response?.status;
 
-it('finds a deleted contact, restores it and deletes it again', async () => {
+it('the official client finds a deleted contact, restores it and deletes it again', async () => {
   const api = new ContactsApi(configuration);
-  // The generated type knows one value of each csv parameter only.
+  // The generated type allows only one value of each csv parameter.
   const { data: found } = await api.getAllContacts('all', 'jane@riverside.example');
   expect(found.contacts?.map((contact) => contact.contact_id)).toEqual([people.jane]);
 
@@ -72,7 +72,7 @@ it('finds a deleted contact, restores it and deletes it again', async () => {
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
 });
 
-it('meets the conflict of the story', async () => {
+it('the official client gets a conflict when it adds an address of a deleted contact', async () => {
   const api = new ContactsApi(configuration);
   const add = (address: string) => api.createContact({ create_source: 'Account', email_address: { address } });
   const { status, data } = await add('integrator@riverside.example');
@@ -80,7 +80,7 @@ it('meets the conflict of the story', async () => {
   expect(await add('jane@riverside.example').catch(statusOf)).toBe(409);
 });
 
-it('pages through the deleted contacts', async () => {
+it('the official client pages through the deleted contacts', async () => {
   const _ = undefined;
   const api = new ContactsApi(configuration);
   const { data } = await api.getAllContacts('deleted', _, _, _, _, _, _, _, _, _, _, _, _, true, 10);
@@ -89,7 +89,7 @@ it('pages through the deleted contacts', async () => {
   expect(data._links?.next?.href).toMatch(/^\/v3\/contacts\?cursor=/);
 });
 
-it('reads and makes lists, reads tags and custom fields', async () => {
+it('the official client reads and creates lists, and reads tags and custom fields', async () => {
   const api = new ContactListsApi(configuration);
   const { data } = await api.getAllLists(500, true, 'active');
   expect(data.lists?.find((list) => list.list_id === lists.events)?.name).toBe('Événements & ateliers');
@@ -102,7 +102,7 @@ it('reads and makes lists, reads tags and custom fields', async () => {
   expect(fields.data.custom_fields?.map((field) => field.type)).toContain('single_select');
 });
 
-it('restores and deletes in bulk', async () => {
+it('the official client restores and deletes in bulk', async () => {
   const api = new BulkActivitiesApi(configuration);
   const finished = async (id: string | undefined) => {
     if (id === undefined) throw new Error('The activity has no id');
@@ -121,7 +121,7 @@ it('restores and deletes in bulk', async () => {
   expect((await api.getAllActivities(10)).data.activities).toHaveLength(2);
 });
 
-it('exports contacts to a file', async () => {
+it('the official client exports contacts to a file', async () => {
   const api = new BulkActivitiesApi(configuration);
   const fields = ['email_address', 'email_lists'];
   const { status, data } = await api.createExportActivity({ contact_ids: [people.ada], fields });
@@ -131,7 +131,7 @@ it('exports contacts to a file', async () => {
   expect((await api.getCSVExportFile(id)).data).toContain('ada@riverside.example,"Newsletter, Donors 2026"');
 });
 
-it('names the account and the privileges', async () => {
+it('the official client reads the account and the privileges', async () => {
   const api = new AccountServicesApi(configuration);
   expect((await api.getAccountDetails()).data.organization_name).toBe('Riverside Choir');
   const { data } = await api.getUserPrivileges();

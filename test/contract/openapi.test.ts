@@ -9,13 +9,13 @@ const yamlText = contractText();
 const contract = yamlText === undefined ? undefined : createContractCheck(yamlText);
 const independent = yamlText === undefined ? undefined : await createIndependentCheck(yamlText);
 
-describe('against the official contract', () => {
+describe('the official contract of the V3 API', () => {
   beforeAll(() => {
     if (!contract)
       console.log('No contract to read: CTCT_OPENAPI names no copy of the official contract of the V3 API.');
   });
 
-  it('every answer of the sandbox is one that the contract knows', async () => {
+  it('allows every answer of the sandbox', async () => {
     if (!contract || !independent) return;
     for (const switches of [
       {},
@@ -32,7 +32,7 @@ describe('against the official contract', () => {
     }
   }, 60_000);
 
-  it('would find an answer that has a property of its own', async () => {
+  it('does not allow an answer with an unknown property', async () => {
     if (!contract) return;
     const api = createApiClient({ switches: { unknownFields: 'added' } });
     const problems = watchContract(api.sandbox, contract);
@@ -40,7 +40,7 @@ describe('against the official contract', () => {
     expect(problems).toEqual([expect.stringContaining('lifecycle'), expect.stringContaining('record_version')]);
   });
 
-  it('every request of ours is one that the contract knows', async () => {
+  it('allows every request of the extension', async () => {
     if (!contract || !independent) return;
     const extension = createExtension();
     const problems = watchContract(extension.sandbox, contract);
@@ -63,7 +63,7 @@ describe('against the official contract', () => {
   }, 60_000);
 });
 
-/** Calls every route, with what is allowed and with what is not. */
+/** Calls every route, with valid and with invalid input. */
 async function everyRoute(api: ApiClient): Promise<void> {
   const all = 'include=custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
   for (const id of api.sandbox.contacts.keys()) await api.get(`/contacts/${id}?${all}`);
@@ -144,7 +144,7 @@ async function everyRoute(api: ApiClient): Promise<void> {
   await api.get('/contacts');
 }
 
-describe('the check itself', () => {
+describe('the check against a contract', () => {
   const things = `
 swagger: "2.0"
 info: {title: Things, version: "1"}
@@ -189,14 +189,14 @@ definitions:
   });
   const id = '61d00338-4bd5-11ed-8c0a-fa163ec17584';
 
-  it('lets pass what the contract knows', () => {
+  it('accepts valid requests and answers', () => {
     expect(check.problemsOfRequest(call({ query: '?include=parts,notes&limit=5' }))).toEqual([]);
     expect(check.problemsOfRequest(call({ requestBody: { name: 'one', parts: [id] } }))).toEqual([]);
     expect(check.problemsOfAnswer(call({}), { name: 'one', made_at: '2026-01-01T00:00:00Z', parts: null })).toEqual([]);
     expect(check.problemsOfAnswer(call({ status: 404 }), [{ error_key: 'x' }])).toEqual([]);
   });
 
-  it('lets pass the one reading that a copy may lack, and no other of that path', () => {
+  it('accepts the one operation that a copy may lack, and no other operation near its path', () => {
     const reading = call({ method: 'GET', path: `/v3/emails/${id}`, requestBody: undefined });
     expect(check.problemsOfRequest(reading)).toEqual([]);
     expect(check.problemsOfAnswer(reading, { campaign_id: id })).toEqual([]);
@@ -207,11 +207,11 @@ definitions:
   it.each<[string, object]>([
     ['another path', { path: '/v3/others' }],
     ['another method', { method: 'GET' }],
-    ['a parameter that is not known', { query: '?status=all' }],
-    ['a value that is not allowed', { query: '?include=parts,all' }],
+    ['an unknown parameter', { query: '?status=all' }],
+    ['a forbidden value', { query: '?include=parts,all' }],
     ['a number out of range', { query: '?limit=501' }],
     ['a missing property', { requestBody: {} }],
-    ['a property that is not known', { requestBody: { name: 'one', size: 1 } }],
+    ['an unknown property', { requestBody: { name: 'one', size: 1 } }],
     ['a read-only property', { requestBody: { name: 'one', made_at: '2026-01-01T00:00:00Z' } }],
     ['a text that is too long', { requestBody: { name: 'longer' } }],
     ['too many entries', { requestBody: { name: 'one', parts: [id, id] } }],
@@ -222,21 +222,21 @@ definitions:
 
   it.each<[string, object, unknown]>([
     ['another type', {}, { name: 1 }],
-    ['a date that is none', {}, { name: 'one', made_at: 'today' }],
-    ['a property that is not known', {}, { name: 'one', size: 1 }],
+    ['an invalid date', {}, { name: 'one', made_at: 'today' }],
+    ['an unknown property', {}, { name: 'one', size: 1 }],
     ['another status', { status: 500 }, undefined],
     ['an error of another shape', { status: 404 }, 'not found'],
   ])('finds %s in an answer', (_what, more, body) => {
     expect(check.problemsOfAnswer(call(more), body)).not.toEqual([]);
   });
 
-  describe('by the validator that nobody here wrote', () => {
+  describe('by openapi-backend', () => {
     let other: ContractCheck;
     beforeAll(async () => {
       other = await createIndependentCheck(things);
     });
 
-    it('lets pass what the contract knows', () => {
+    it('accepts a valid request and a valid answer', () => {
       expect(other.problemsOfRequest(call({ query: '?include=parts,notes&limit=5' }))).toEqual([]);
       expect(other.problemsOfRequest(call({ requestBody: { name: 'one', parts: [id] } }))).toEqual([]);
       expect(other.problemsOfAnswer(call({}), { name: 'one', parts: null })).toEqual([]);
@@ -244,8 +244,8 @@ definitions:
 
     it.each<[string, object]>([
       ['another path', { path: '/v3/others' }],
-      ['a parameter that is not known', { query: '?status=all' }],
-      ['a value that is not allowed', { query: '?include=parts,all' }],
+      ['an unknown parameter', { query: '?status=all' }],
+      ['a forbidden value', { query: '?include=parts,all' }],
       ['a number out of range', { query: '?limit=501' }],
       ['a missing property', { requestBody: {} }],
       ['a text that is too long', { requestBody: { name: 'longer' } }],
@@ -257,7 +257,7 @@ definitions:
     it.each<[string, object, unknown]>([
       ['another path', { path: '/v3/others' }, undefined],
       ['another type', {}, { name: 1 }],
-      ['a date that is none', {}, { name: 'one', made_at: 'today' }],
+      ['an invalid date', {}, { name: 'one', made_at: 'today' }],
     ])('finds %s in an answer', (_what, more, body) => {
       expect(other.problemsOfAnswer(call(more), body)).not.toEqual([]);
     });

@@ -1,5 +1,5 @@
 /**
- * What is wrong with the requests of each extension of a test, read after every test by test/setup/contract.ts: files share
- * their modules, so that what this one asked Vitest to do would be done in one file alone.
+ * The contract problems of each extension’s requests in a test. test/setup/contract.ts reads them after every test.
+ * Files share their modules, so this module cannot register a hook of its own: it would run in one file only.
  */
 export const watched: string[][] = [];

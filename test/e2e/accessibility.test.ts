@@ -13,8 +13,8 @@ import { must, signInQuickly } from './stage';
 import { Bin, History, Popup, Settings } from './ui';
 
 /**
- * axe (https://github.com/dequelabs/axe-core) on every surface in every state that looks different, light and dark; and
- * nothing sticks out when it is narrow, whatever the font and however large the text.
+ * Runs axe (https://github.com/dequelabs/axe-core) on every surface, in every state that looks different, light and
+ * dark. Nothing may stick out of a narrow window, whatever the font and however large the text.
  */
 
 setScene({ signedIn: false, shared: true });
@@ -24,8 +24,8 @@ async function expectGood(page: Page): Promise<void> {
   await expectFits(page);
 }
 
-/** How wide the page is and how wide its window, when everything in it is twice as large. */
-async function widthsWhenTwiceAsLarge(page: Page): Promise<number[]> {
+/** The width of the page and of its window, with everything in it twice as large. */
+async function widthsAtDoubleSize(page: Page): Promise<number[]> {
   await page.setViewportSize({ width: 320, height: 600 });
   return page.evaluate(() => {
     document.documentElement.style.setProperty('font-size', '200%');
@@ -33,7 +33,7 @@ async function widthsWhenTwiceAsLarge(page: Page): Promise<number[]> {
   });
 }
 
-it('popup and settings of somebody who is signed out, and with a code to sign in with', async () => {
+it('the popup and the settings are accessible while nobody is signed in, also with a sign-in code', async () => {
   const popup = await Popup.open();
   await popup.button('Sign in to Constant Contact').waitFor();
   await expectGood(popup.page);
@@ -51,7 +51,7 @@ it('popup and settings of somebody who is signed out, and with a code to sign in
 describe('signed in', () => {
   beforeAll(() => signInQuickly(chromium.ask, sandbox));
 
-  it('the popup with each kind of answer, all of it unfolded', async () => {
+  it('the popup is accessible with each kind of answer, also unfolded', async () => {
     const popup = await Popup.open();
     for (const [address, word] of [
       ['ada@riverside.example', 'Active'],
@@ -72,7 +72,7 @@ describe('signed in', () => {
     }
   });
 
-  it('the popup while it looks up, when that fails, and with the longest name at 320 pixels, all twice as large', async () => {
+  it('the popup is accessible during a lookup, after a failed one, and with a long name at 320 pixels and 200 %', async () => {
     const held = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'hang');
     const popup = await Popup.lookUp('jane@riverside.example');
     await popup.page.getByText('Looking up…').waitFor();
@@ -87,10 +87,10 @@ describe('signed in', () => {
     await popup.lookUp('longname@riverside.example');
     await popup.card().waitFor();
     await expectFits(popup.page);
-    expect(await widthsWhenTwiceAsLarge(popup.page)).toEqual([320, 320]);
+    expect(await widthsAtDoubleSize(popup.page)).toEqual([320, 320]);
   });
 
-  it('the popup before, after and against a restore: preview, fix, refused value, proof, undo', async () => {
+  it('the popup and the history are accessible before and after a restore, a refusal and an undo', async () => {
     const popup = await Popup.lookUp('tj@riverside.example');
     await popup.newsletter.check();
     await popup.page.locator('summary', { hasText: 'What will change' }).click();
@@ -120,7 +120,7 @@ describe('signed in', () => {
     await expectGood(history.page);
   });
 
-  it('the page of deleted contacts with a card looked up', async () => {
+  it('the page of deleted contacts is accessible with the card of a lookup', async () => {
     const bin = await Bin.open();
     await bin.page.getByRole('textbox').fill('jane@riverside.example');
     await bin.button('Look up').click();
@@ -128,7 +128,7 @@ describe('signed in', () => {
     await expectGood(bin.page);
   });
 
-  it('the panel about somebody who may be restored, and about two who may not', async () => {
+  it('the panel is accessible for a contact that may be restored and for two that may not', async () => {
     sandbox.page('/contacts/lists', ordinary.html);
     const page = await chromium.openTab();
     await page.goto('https://app.constantcontact.com/contacts/lists');
@@ -141,8 +141,8 @@ describe('signed in', () => {
     }
   });
 
-  // The last one, as another account is the current one after it.
-  it('the settings with two accounts, and a history that something else cut', async () => {
+  // This test comes last because it makes another account the current one.
+  it('the history is accessible after something else cut it, and so are the settings with two accounts', async () => {
     const { contact, fingerprint } = await must(chromium.ask('lookup', { text: 'jane@riverside.example' }));
     const { lists } = await must(chromium.ask('getLists', {}));
     const listIds = lists.slice(0, 1).map(({ id }) => id);
@@ -164,7 +164,7 @@ describe('signed in', () => {
   });
 });
 
-/** Runs in a page of the extension. */
+/** Removes the first entry of the history without the extension. Runs in a page of the extension. */
 const removeFirstEntry = `(async () => {
   const [{ name }] = await indexedDB.databases();
   const db = await new Promise((done) => {

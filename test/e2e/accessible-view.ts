@@ -33,11 +33,11 @@ interface WireNode {
 }
 
 /**
- * A page as somebody with a screen reader meets it: things are found by role and name, and clicked where they stand.
+ * A page as a person with a screen reader meets it. Elements are found by role and name, and clicked at their position.
  * The accessibility tree reaches into closed shadow roots, which no script of a test can.
  */
 export class AccessibleView {
-  /** With a selector, nothing is read but what is in that element, which a large page needs. */
+  /** With a selector, only that element is read. A large page needs this. */
   constructor(
     private readonly devtools: Devtools,
     private readonly within?: string,
@@ -67,7 +67,7 @@ export class AccessibleView {
     try {
       return ((await this.devtools.send('Accessibility.queryAXTree', { nodeId })) as { nodes: WireNode[] }).nodes;
     } catch (error) {
-      // A panel that moves into a dialog, or closes, may do so between the two questions.
+      // A panel that moves into a dialog or closes may do so between the two queries.
       if (String(error).includes('Could not find node with given id')) return [];
       throw error;
     }
@@ -85,7 +85,7 @@ export class AccessibleView {
     await until(`no more ${role} named ${name}`, async () => (await this.find(role, name)) === undefined, timeout);
   }
 
-  /** All text that is there, one piece a line. */
+  /** All text, one piece a line. */
   async text(): Promise<string> {
     const pieces = (await this.nodes()).filter((node) => node.role === 'StaticText' || node.role === 'text');
     return pieces.map((node) => node.name).join('\n');
@@ -100,7 +100,7 @@ export class AccessibleView {
     );
   }
 
-  /** Where the node stands in the viewport, in CSS pixels. */
+  /** The box of the node in the viewport, in CSS pixels. */
   async box(node: AccessibleNode): Promise<Box> {
     const { model } = (await this.devtools.send('DOM.getBoxModel', { backendNodeId: node.backendNodeId })) as {
       model: { border: number[] };
@@ -111,9 +111,9 @@ export class AccessibleView {
     return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
   }
 
-  /** Computed values of these properties. */
+  /** The computed values of these properties. */
   async styles(node: AccessibleNode, properties: string[]): Promise<Record<string, string>> {
-    // Nodes have ids of the CSS domain's kind only once the document was asked for.
+    // The CSS domain assigns ids to nodes only after a request for the document.
     await this.devtools.send('DOM.getDocument', { depth: 0 });
     const { nodeIds } = (await this.devtools.send('DOM.pushNodesByBackendIdsToFrontend', {
       backendNodeIds: [node.backendNodeId],
@@ -126,7 +126,9 @@ export class AccessibleView {
     );
   }
 
-  /** The markup inside the closed shadow root of the element that `selector` finds, its stylesheets as style elements. */
+  /**
+   * The markup inside the closed shadow root of the element that matches `selector`, its stylesheets as style elements.
+   */
   async shadowMarkup(selector: string): Promise<string> {
     interface DomNode {
       nodeId: number;
@@ -158,17 +160,17 @@ export class AccessibleView {
     return result.value;
   }
 
-  /** Presses and releases the mouse on the middle of the node: whatever lies on top there is what is clicked. */
+  /** Presses and releases the mouse on the middle of the node. Whatever lies on top there gets the click. */
   async click(role: string, name: string | RegExp): Promise<void> {
     const node = await this.get(role, name);
     await this.devtools.send('DOM.scrollIntoViewIfNeeded', { backendNodeId: node.backendNodeId });
     await this.clickMiddle(await this.box(node));
   }
 
-  /** Clicks it if it is there at this moment. */
+  /** Clicks it if it exists at this moment. */
   async clickIfThere(role: string, name: string | RegExp): Promise<void> {
     const node = await this.find(role, name);
-    // Between being found and being measured it may have gone.
+    // The node may have disappeared since it was found.
     const box = node && (await this.box(node).catch(() => undefined));
     if (box) await this.clickMiddle(box);
   }
@@ -189,7 +191,7 @@ export class AccessibleView {
     await this.devtools.send('DOM.focus', { backendNodeId: node.backendNodeId });
   }
 
-  /** Puts text where the caret is, as an input method does. */
+  /** Inserts text at the caret, as an input method does. */
   async type(text: string): Promise<void> {
     await this.devtools.send('Input.insertText', { text });
   }
@@ -209,7 +211,10 @@ function matches(name: string, wanted: string | RegExp): boolean {
 
 const connections = new WeakMap<Page, Promise<Devtools>>();
 
-/** A view of an open tab, or of an element in it, for what Playwright's own locators cannot reach: closed shadow roots. */
+/**
+ * A view of an open tab, or of an element in it. It reaches closed shadow roots, which Playwright’s own locators
+ * cannot.
+ */
 export async function accessibleViewOf(page: Page, within?: string): Promise<AccessibleView> {
   const connection = connections.get(page) ?? connect(page);
   connections.set(page, connection);

@@ -5,21 +5,20 @@ import { expectAccessible } from './expect-accessible';
 import { sandbox, setScene } from './scene';
 import { Bin } from './ui';
 
-/** The table of deleted contacts, by mouse and by keyboard. Nothing here changes the account, so all share it. */
+/** The table of deleted contacts, by mouse and by keyboard. No test here changes the account, so all share it. */
 
 setScene({ shared: true });
 
 const WIDE = { width: 1280, height: 860 };
-/** Too low for a table that scrolls by itself: the page does. */
+/** Too low for a table with a scrollbar of its own, so the page scrolls. */
 const LOW = { width: 960, height: 450 };
-/** A row is a small card of several lines, and what is beside the table comes beneath it. */
+/** Here a row is a small card of several lines, and the side column stands below the table. */
 const NARROW = { width: 320, height: 700 };
 
-/** More than fit into any window. One of them unsubscribed. */
+/** More contacts than fit into any window. One of them unsubscribed. */
 const SINGERS = 60;
 
-// Some have names that take several lines. One was deleted a day, so that the table begins with the one of the highest number
-// and each has a heading.
+// Some have names of several lines. One was deleted each day, so the highest number comes first and each has a heading.
 beforeAll(() => {
   addChoir(sandbox, {
     singers: SINGERS,
@@ -33,17 +32,17 @@ beforeAll(() => {
   });
 });
 
-/** Opens the page and shows the choir alone. */
+/** Opens the page and filters it to the choir. */
 async function openChoir(size = WIDE): Promise<Bin> {
   const bin = await Bin.open(size);
   await bin.search('evensong', SINGERS);
   return bin;
 }
 
-/** The row that the Tab key goes to. */
+/** The row that the Tab key reaches. */
 const entry = ({ table }: Bin): Locator => table.locator('tbody [tabindex="0"]');
 
-/** Which contact has the focus, by its place in the table, and whether all of its row can be seen. */
+/** The position of the focused contact in the table, and whether its whole row is visible. */
 function focusedRow({ page }: Bin): Promise<{ at: number; isSeen: boolean }> {
   return page.evaluate((singers) => {
     const row = document.activeElement;
@@ -57,7 +56,7 @@ function focusedRow({ page }: Bin): Promise<{ at: number; isSeen: boolean }> {
   }, SINGERS);
 }
 
-/** The name of what has the focus. */
+/** The accessible name of the focused element. */
 function focused({ page }: Bin): Promise<string> {
   return page.evaluate(() => {
     const { activeElement: element } = document;
@@ -66,7 +65,7 @@ function focused({ page }: Bin): Promise<string> {
   });
 }
 
-describe('the row that a key goes to is seen whole', () => {
+describe('a row focused by a key is visible as a whole', () => {
   it.each([WIDE, LOW, NARROW])('in a window of $width by $height', async (size) => {
     const bin = await openChoir(size);
     await entry(bin).focus();
@@ -76,7 +75,7 @@ describe('the row that a key goes to is seen whole', () => {
       return (await focusedRow(bin)).at;
     };
     await press('Home', (at) => at === 0);
-    // Past the lower edge of the window, and back past the upper one.
+    // Moves past the lower edge of the window, and back past the upper one.
     const first = await press('PageDown', (at) => at > 0);
     for (let step = 1; step <= 8; step++) await press('ArrowDown', (at) => at === first + step);
     const second = await press('PageDown', (at) => at > first + 8);
@@ -89,7 +88,7 @@ describe('the row that a key goes to is seen whole', () => {
   });
 });
 
-it('a key scrolls the table once, not first too little', async () => {
+it('one press of a key scrolls the table at most once', async () => {
   const bin = await openChoir();
   await entry(bin).focus();
   await bin.page.evaluate(() => {
@@ -107,14 +106,14 @@ it('a key scrolls the table once, not first too little', async () => {
   expect(scrolls).toBeGreaterThan(0);
 });
 
-it('takes rows that were not drawn yet to be as high as those that were', async () => {
+it('the table expects rows that are not drawn yet to be as high as the drawn ones', async () => {
   const bin = await openChoir(NARROW);
   const { usual, each } = await bin.table.locator('tbody').evaluate((body, singers) => {
-    const middle = (selector: string) => {
+    const medianHeight = (selector: string) => {
       const heights = [...body.querySelectorAll(selector)].map((row) => row.getBoundingClientRect().height);
       return heights.sort((one, other) => one - other)[Math.floor(heights.length / 2)] ?? 0;
     };
-    const [heading, row] = [middle('.bin-day'), middle('.bin-row')];
+    const [heading, row] = [medianHeight('.bin-day'), medianHeight('.bin-row')];
     return { usual: row, each: body.getBoundingClientRect().height / singers - heading };
   }, SINGERS);
   expect(usual).toBeGreaterThan(50);
@@ -122,8 +121,8 @@ it('takes rows that were not drawn yet to be as high as those that were', async 
   expect(each / usual).toBeLessThan(1.2);
 });
 
-describe('the keyboard', () => {
-  it('begins in the search, and goes through the list before what is beside it', async () => {
+describe('the keyboard on the page of deleted contacts', () => {
+  it('starts in the search, and goes through the table before the side column', async () => {
     const bin = await Bin.open();
     const names = [await focused(bin)];
     for (let stops = 0; stops < 19; stops++) {
@@ -150,33 +149,30 @@ describe('the keyboard', () => {
     await expectAccessible(bin.page);
   });
 
-  it.each([WIDE, NARROW])(
-    'selects rows, goes to the card and back to its row, in a window of $width by $height',
-    async (size) => {
-      const bin = await openChoir(size);
-      const { keyboard } = bin.page;
-      await entry(bin).focus();
-      await keyboard.press('End');
-      await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 1, isSeen: true });
-      await keyboard.press('Space');
-      await keyboard.press('Shift+ArrowUp');
-      await bin.button('Restore 2 contacts').waitFor();
-      await keyboard.press('Enter');
-      const card = bin.page.getByRole('group', { name: 'singer1@evensong.example' });
-      await expect.poll(() => focused(bin)).toBe('singer1@evensong.example');
-      await card.getByRole('group', { name: 'Lists' }).waitFor();
-      await card.getByRole('heading', { name: 'Full record' }).waitFor();
-      const top = await card.getByRole('button', { name: 'Close' }).boundingBox();
-      expect(top?.y).toBeGreaterThanOrEqual(0);
-      expect(top?.y).toBeLessThan(size.height / 2);
-      await keyboard.press('Escape');
-      await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 2, isSeen: true });
-    },
-  );
+  it.each([WIDE, NARROW])('selects rows, opens a card and returns to its row, at $width by $height', async (size) => {
+    const bin = await openChoir(size);
+    const { keyboard } = bin.page;
+    await entry(bin).focus();
+    await keyboard.press('End');
+    await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 1, isSeen: true });
+    await keyboard.press('Space');
+    await keyboard.press('Shift+ArrowUp');
+    await bin.button('Restore 2 contacts').waitFor();
+    await keyboard.press('Enter');
+    const card = bin.page.getByRole('group', { name: 'singer1@evensong.example' });
+    await expect.poll(() => focused(bin)).toBe('singer1@evensong.example');
+    await card.getByRole('group', { name: 'Lists' }).waitFor();
+    await card.getByRole('heading', { name: 'Full record' }).waitFor();
+    const top = await card.getByRole('button', { name: 'Close' }).boundingBox();
+    expect(top?.y).toBeGreaterThanOrEqual(0);
+    expect(top?.y).toBeLessThan(size.height / 2);
+    await keyboard.press('Escape');
+    await expect.poll(() => focusedRow(bin)).toEqual({ at: SINGERS - 2, isSeen: true });
+  });
 });
 
-describe('the mouse', () => {
-  it('selects a range with Shift on checkboxes, which show it at once, and ticks nobody whom no range selects', async () => {
+describe('the mouse in the table', () => {
+  it('selects a range with Shift, ticks it at once, and leaves out unsubscribed contacts', async () => {
     const bin = await openChoir();
     const box = (n: number) => bin.box(`singer${n}@`);
     const isTicked = async (n: number) =>
@@ -185,12 +181,12 @@ describe('the mouse', () => {
     await box(54).click({ modifiers: ['Shift'] });
     await bin.button('Restore 5 contacts').waitFor();
     for (const n of [58, 57, 56, 55, 54]) expect(await isTicked(n)).toBe(true);
-    // One that is in the range already stays ticked, and the range ends there.
+    // A Shift click on a contact within the range ends the range there, and leaves it ticked.
     await box(56).click({ modifiers: ['Shift'] });
     await bin.button('Restore 3 contacts').waitFor();
     expect(await isTicked(56)).toBe(true);
     expect(await isTicked(55)).toBe(false);
-    // Who unsubscribed is in no range, also not at the end of one.
+    // An unsubscribed contact is in no range, not even at its end.
     await box(53).click({ modifiers: ['Shift'] });
     await bin.button('Restore 5 contacts').waitFor();
     expect(await isTicked(54)).toBe(true);
@@ -198,9 +194,9 @@ describe('the mouse', () => {
     expect(await bin.page.getByText('left out').count()).toBe(0);
   });
 
-  it('scrolls; another filter then shows its rows from the top', async () => {
+  it('scrolls the table, and a change of the filter returns it to the top', async () => {
     const bin = await openChoir();
-    // The first row is drawn wherever it is, since the keyboard can go there.
+    // The first row is drawn at every scroll position, because the keyboard can go there.
     const isFirstSeen = async () => {
       const [row, head] = await Promise.all([1, 0].map((at) => bin.table.getByRole('row').nth(at).boundingBox()));
       return row && head && row.y >= head.y + head.height - 1;
@@ -214,7 +210,7 @@ describe('the mouse', () => {
   });
 });
 
-it('in forced colours the focus is seen on the row that is open, too', async () => {
+it('the open row also shows the focus in forced colours', async () => {
   const bin = await openChoir();
   const { page } = bin;
   await page.emulateMedia({ forcedColors: 'active' });
@@ -236,8 +232,8 @@ it('in forced colours the focus is seen on the row that is open, too', async () 
   expect(await openRow.evaluate((row) => getComputedStyle(row).outlineColor)).not.toBe(ring[0]);
 });
 
-// The last, since the job that it leaves is on the page from then on.
-it('what has the focus is never beneath the jobs', async () => {
+// This test comes last because its job stays on the page.
+it('the jobs never cover the focused element', async () => {
   const bin = await openChoir();
   const { page } = bin;
   await bin.box('Select all').check();

@@ -7,7 +7,7 @@ import { expectFits } from './expect-fits';
 import { chromium, sandbox, setScene } from './scene';
 import { Bin, History } from './ui';
 
-/** The page of deleted contacts, as somebody meets it who has more of them than fit into a window. */
+/** The page of deleted contacts with more of them than fit into a window. */
 
 /** The text of the file that a press of this button saves. */
 async function saved(page: Page, button: Locator): Promise<string> {
@@ -20,7 +20,7 @@ function deletedCount(): number {
   return [...sandbox.contacts.values()].filter(({ deleted_at }) => deleted_at !== undefined).length;
 }
 
-// From its preview to its undo; each test goes on where the one before it ended.
+// Each test continues where the one before it ended.
 describe('a restore of 70 contacts', () => {
   setScene({ shared: true });
 
@@ -33,7 +33,7 @@ describe('a restore of 70 contacts', () => {
     deletedBefore = deletedCount();
   });
 
-  it('shows what it would do before it writes, how far it is, and who is left when it has ended', async () => {
+  it('previews its changes, and shows its progress and finally the remaining contacts', async () => {
     const bin = await Bin.open();
     const days = new Set([...sandbox.contacts.values()].flatMap(({ deleted_at: at }) => at?.slice(0, 10) ?? []));
     expect(await bin.table.getAttribute('aria-rowcount')).toBe(String(deletedBefore + days.size + 1));
@@ -53,7 +53,7 @@ describe('a restore of 70 contacts', () => {
     await expectAccessible(bin.page);
   });
 
-  it('has results, which can be saved, scrolled with the keyboard, searched and read in a narrow window', async () => {
+  it('has results that can be saved, searched, scrolled by key and read in a narrow window', async () => {
     const bin = await Bin.open();
     const file = await saved(bin.page, bin.button('Download results'));
     expect(file.trim().split('\r\n')).toHaveLength(SINGERS + 1);
@@ -79,7 +79,7 @@ describe('a restore of 70 contacts', () => {
     await results.getByRole('button', { name: 'Close' }).click({ trial: true });
   });
 
-  it('is in the history, with its results and the way to its undo', async () => {
+  it('is in the history, with its results and a link to its undo', async () => {
     const history = await History.open();
     await history.button(`Details: Bulk restore, ${SINGERS} contacts`).click();
     await history.page.getByRole('link', { name: 'Undo on “Deleted contacts”' }).waitFor();
@@ -87,7 +87,7 @@ describe('a restore of 70 contacts', () => {
     expect(await saved(history.page, history.button('Download results'))).toContain(',singer69@evensong.example,');
   });
 
-  it('is undone after a question, and put away with its undo, also when the page is opened again', async () => {
+  it('is undone after a confirmation, and stays hidden with its undo after a reload', async () => {
     const bin = await Bin.open();
     await bin.button('Undo this restore').click();
     const question = bin.page.getByRole('dialog', { name: `Delete ${SINGERS} contacts again?` });
@@ -107,17 +107,17 @@ describe('a restore of 70 contacts', () => {
   });
 });
 
-describe('the page', () => {
+describe('the page of deleted contacts', () => {
   setScene({ shared: true });
 
-  it('writes nothing for an Enter in any field of the preview, and stays open', async () => {
+  it('writes nothing and keeps its preview open when Enter is pressed in any field of it', async () => {
     const bin = await Bin.open();
     const { page } = bin;
     await bin.search('jane@');
     await bin.box('jane@riverside.example').check();
     await bin.button('Restore 1 contact').press('Enter');
     const preview = page.getByRole('dialog', { name: 'Restore 1 contact' });
-    // What has the focus at first does nothing, as somebody may still hold the key.
+    // The element with the first focus ignores Enter, because a person may still hold the key.
     await page.keyboard.press('Enter');
     await preview.getByRole('button', { name: 'Use a new list' }).click();
     const lists = preview.getByRole('group', { name: 'Lists' });
@@ -133,7 +133,7 @@ describe('the page', () => {
     expect(sandbox.calls.filter(({ method, host }) => host === 'api.cc.email' && method !== 'GET')).toEqual([]);
   });
 
-  it('has at once what was read on the visit before, while Constant Contact does not answer', async () => {
+  it('shows contacts of the previous visit at once, while Constant Contact does not answer', async () => {
     await (await Bin.open()).page.close();
     const held = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'hang');
     const page = await chromium.openPage(Bin.path);
@@ -144,7 +144,7 @@ describe('the page', () => {
     held.release();
   });
 
-  it('fits into 320 pixels with a contact open, and with everything twice as large', async () => {
+  it('fits into 320 pixels with an open contact, and with everything twice as large', async () => {
     const bin = await Bin.open({ width: 320, height: 700 });
     const { page } = bin;
     const widths = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -159,7 +159,7 @@ describe('the page', () => {
     expect(await widths()).toEqual([320, 320]);
   });
 
-  it('keeps the title and the buttons of the preview in sight in a window of any size, and scrolls what is between', async () => {
+  it('keeps the title and the buttons of a preview visible in a window of any size', async () => {
     const bin = await Bin.open();
     await bin.box('Select all').check();
     await bin.button(/^Restore \d+ contacts$/).click();

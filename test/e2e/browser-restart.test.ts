@@ -10,7 +10,7 @@ import { dist, must, type Stage, setStage, signInQuickly } from './stage';
 import { Bin } from './ui';
 import { until } from './until';
 
-/** What outlives the browser, and an update: its profile, and in it the jobs and the wish to be notified of their end. */
+/** A profile outlives the browser and an update. It holds the jobs and the wish for a notification at their end. */
 
 let stage: Stage;
 let folder: string;
@@ -27,14 +27,15 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contact-restore-restart-'));
   const extension = join(folder, 'extension');
   await cp(dist.chrome, extension, { recursive: true });
-  // No test can press the browser's own question for an optional permission; one that is not optional is granted already.
+  // No test can answer the browser’s own prompt for an optional permission. A required permission is granted without
+  // one.
   await changeManifest(({ optional_permissions, permissions, ...others }) => {
     expect(optional_permissions).toEqual(['notifications']);
     return { ...others, permissions: [...permissions, ...optional_permissions] };
   });
 });
 
-/** Changes what the browser reads when it is started. */
+/** Changes the manifest that the browser reads when it starts. */
 async function changeManifest(change: (manifest: Manifest) => object): Promise<void> {
   const file = join(folder, 'extension', 'manifest.json');
   await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, 'utf8')))));
@@ -54,7 +55,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
-it('a job goes on when the browser is started with a newer version, without a page, and a notification leads to its results', async () => {
+it('a job continues without a page after a restart as a newer version, and its notification opens its results', async () => {
   const { sandbox } = stage;
   const first = await launch();
   await signInQuickly(first.ask, sandbox);

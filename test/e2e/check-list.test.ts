@@ -11,16 +11,15 @@ import { sandbox, setScene } from './scene';
 import { Bin } from './ui';
 
 /**
- * A list of addresses that is checked against the account: how it gets into the page, what is seen of it there, and how it
- * gets out. What is decided about it is tested in process (test/deleted-contacts/check). Nothing here changes the account,
- * so all share it.
+ * How a list of addresses gets into the page, what the page shows of its check, and how the results get out. The
+ * decisions are tested in process (test/deleted-contacts/check). No test here changes the account, so all share it.
  */
 
 setScene({ shared: true });
 
 const SINGERS = 600;
 
-// A quarter of the choir is deleted, and every eighth of those unsubscribed before.
+// A quarter of the choir is deleted. Every eighth of those had unsubscribed before.
 beforeAll(() => {
   addChoir(sandbox, {
     singers: SINGERS,
@@ -29,14 +28,14 @@ beforeAll(() => {
   });
 });
 
-/** Opens the page where a list can be given. */
+/** Opens the page with the field for a list. */
 async function open(size?: { width: number; height: number }): Promise<Page> {
   const bin = await Bin.open(size);
   await bin.checkList();
   return bin.page;
 }
 
-/** Gives the field a text as the clipboard does. */
+/** Pastes a text into the field, as the clipboard does. */
 function paste(page: Page, text: string): Promise<void> {
   return page.getByRole('textbox', { name: 'Addresses' }).evaluate((field, words) => {
     const clipboardData = new DataTransfer();
@@ -49,7 +48,7 @@ function contactCalls(): number {
   return sandbox.calls.filter(({ path }) => path === '/v3/contacts').length;
 }
 
-it('sorts a long list that is pasted, at the price that it told before, shows any row of it and saves it', async () => {
+it('a long pasted list is sorted for the announced number of calls, each of its rows can be shown, and it can be saved', async () => {
   const page = await open();
   await expectAccessible(page);
   const before = contactCalls();
@@ -91,7 +90,7 @@ it('sorts a long list that is pasted, at the price that it told before, shows an
   await page.getByRole('row', { name: '603 None none Not an address' }).waitFor();
 });
 
-it('takes a file that is dropped beside the view, and none while a check runs', async () => {
+it('a file dropped outside the view is read, but not while a check runs', async () => {
   const page = await open();
   const drag = await page.context().newCDPSession(page);
   const folder = await mkdtemp(join(tmpdir(), 'contact-restore-list-'));
@@ -117,7 +116,7 @@ it('takes a file that is dropped beside the view, and none while a check runs', 
   await rm(folder, { recursive: true });
 });
 
-it('says so when the worker that holds the list cannot be started, and starts another for the next list', async () => {
+it('a failure to start the worker of the list is shown, and the next list gets a new worker', async () => {
   const page = await open();
   await page.evaluate(() => {
     const { Worker } = window;
@@ -137,7 +136,7 @@ it('says so when the worker that holds the list cannot be started, and starts an
   await page.getByText('Checked with 2 calls.').waitFor();
 });
 
-it('can be done with the keyboard alone', async () => {
+it('a list can be checked with the keyboard alone', async () => {
   const page = await open();
   await page.getByRole('tab', { name: 'All deleted contacts' }).click();
   await page.keyboard.press('ArrowRight');
@@ -148,13 +147,13 @@ it('can be done with the keyboard alone', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Checked with 2 calls.').waitFor();
-  // The button is not there any more; the keyboard goes on where its answer stands: past “Check another list” and two buckets.
+  // The button has disappeared, so the focus is at the results: before “Check another list” and two groups.
   for (let n = 0; n < 4; n++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('row', { name: /ada@riverside\.example/ }).waitFor();
 });
 
-it('fits into 320 pixels, also where it failed or somebody was refused, and with everything twice as large', async () => {
+it('the check fits into 320 pixels and at twice the size, also with a failure or a refused address', async () => {
   const page = await open({ width: 320, height: 700 });
   const widths = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   expect(await widths()).toEqual([320, 320]);

@@ -8,17 +8,17 @@ import type { Ask } from './stage';
 import { until } from './until';
 
 export interface LaunchOptions {
-  /** Where test/sandbox/server.ts listens. */
+  /** The port of test/sandbox/server.ts. */
   sandboxPort: number;
   /** The built extension. */
   extension: string;
-  /** The program, where it is not the one that `findBrowser` finds. */
+  /** The program, if not the one that `findBrowser` finds. */
   executablePath?: string;
-  /** A folder for the browser's profile, which stays; without one there is a new profile, which goes with the browser. */
+  /** A folder for a profile that stays. Without one the browser gets a new profile, which is removed with it. */
   profile?: string;
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
-  /** Device pixels a CSS pixel, for pictures. */
+  /** Device pixels per CSS pixel, for pictures. */
   scale?: number;
   /** More Chromium switches. */
   args?: string[];
@@ -26,24 +26,24 @@ export interface LaunchOptions {
 
 const VIEWPORT = { width: 1100, height: 800 };
 
-/** A running Chromium with the extension in it and the sandbox in the place of the internet. */
+/** A running Chromium with the extension, and with the sandbox in place of the internet. */
 export interface Chromium {
   context: BrowserContext;
   /** `chrome-extension://<id>`, without a slash at the end. */
   origin: string;
-  /** A blank tab, of this size where one is given. */
+  /** Opens a blank tab, of this size if one is given. */
   openTab(viewport?: { width: number; height: number }): Promise<Page>;
   /** Opens a page of the extension, such as "src/popup/index.html", as a tab. */
   openPage(path: string, viewport?: { width: number; height: number }): Promise<Page>;
-  /** Opens the popup as the toolbar button does and gives a view of it. */
+  /** Opens the popup as the toolbar button does, and returns a view of it. */
   openPopup(): Promise<AccessibleView>;
-  /** The popup that is open now, or the window that stands in for it where the browser opens none, once there is one. */
+  /** Waits for the open popup, or for the window that replaces it where the browser opens none. */
   popup(): Promise<AccessibleView>;
-  /** Runs an expression in the extension's worker, which is started where it sleeps, and gives its (awaited) value. */
+  /** Evaluates an expression in the extension’s worker, after starting it if necessary. Returns the (awaited) value. */
   inWorker(expression: string): Promise<unknown>;
-  /** Asks the background as one of the extension's own pages. */
+  /** Sends a request to the background as one of the extension’s own pages. */
   ask: Ask;
-  /** Makes the extension as it is when just installed: nothing stored, the worker not running, no page open. */
+  /** Resets the extension to a new installation: an empty storage, a stopped worker, no open page. */
   reset(): Promise<void>;
   /** Closes every tab that a test opened. */
   closePages(): Promise<void>;
@@ -53,14 +53,14 @@ export interface Chromium {
 }
 
 /**
- * Hosts that nobody finds: those of Chromium's own services, which the switches below do not silence, and the one that an
- * extension's redirect URI names, which does not exist outside either (Chromium takes the address before it loads it).
+ * Hosts that are not resolved: those of Chromium’s own services, which the switches below do not silence, and the host
+ * of an extension’s redirect URI. That host exists nowhere, because Chromium takes the address before it loads it.
  */
-const notOurs = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.com', '*.chromiumapp.org'];
+const foreignHosts = ['*.googleapis.com', '*.google.com', '*.gvt1.com', '*.gstatic.com', '*.chromiumapp.org'];
 
 /**
- * Starts Chromium with the sandbox in the place of the internet, and with an extension where one is named. `close` also
- * removes a profile that was made for it.
+ * Starts Chromium with the sandbox in place of the internet, and with an extension if one is named. `close` also
+ * removes a profile that was created for it.
  */
 export async function startChromium(
   options: Omit<LaunchOptions, 'extension'> & { extension?: string },
@@ -68,7 +68,7 @@ export async function startChromium(
   const executablePath = options.executablePath ?? findBrowser('chromium');
   if (executablePath === undefined) throw new Error('No Chromium here. `npm test` installs one.');
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'contact-restore-chromium-')));
-  const rules = [...notOurs.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
+  const rules = [...foreignHosts.map((host) => `MAP ${host} ~NOTFOUND`), `MAP *:443 127.0.0.1:${options.sandboxPort}`];
   const { extension } = options;
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -90,7 +90,7 @@ export async function startChromium(
     close: async () => {
       await context.close();
       if (options.profile !== undefined) return;
-      // Processes of a browser that was killed may still write into it for a moment.
+      // Processes of a killed browser may still write into the profile for a moment.
       await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
@@ -100,21 +100,21 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const { context, close } = await startChromium(options);
   context.setDefaultTimeout(10_000);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-  // One that is stopped while it is being installed is started again at once.
+  // A worker that is stopped during its installation starts again at once.
   await until('the worker to be installed', () => worker.evaluate('self.serviceWorker?.state === "activated"'));
   const origin = `chrome-extension://${new URL(worker.url()).host}`;
   const browser = context.browser();
   if (browser === null) throw new Error('Playwright gave no browser for a persistent context.');
   const targets = new Targets(await browser.newBrowserCDPSession(), browser);
 
-  /** A tab that was used before, which costs a fifth of a new one. */
-  let emptied: Page | undefined;
+  /** A tab that was used before, because reuse costs a fifth of a new tab. */
+  let reusableTab: Page | undefined;
   const tabs = new WeakSet<Page>();
 
   const openTab: Chromium['openTab'] = async (viewport) => {
-    const used = emptied;
+    const used = reusableTab;
     const page = used ?? (await context.newPage());
-    emptied = undefined;
+    reusableTab = undefined;
     tabs.add(page);
     if (viewport ?? used) await page.setViewportSize(viewport ?? VIEWPORT);
     return page;
@@ -123,7 +123,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   const emptyTab = async (page: Page): Promise<void> => {
     await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null });
     await page.goto('about:blank');
-    emptied = page;
+    reusableTab = page;
   };
 
   const openPage: Chromium['openPage'] = async (path, viewport) => {
@@ -132,7 +132,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     return page;
   };
 
-  /** A page of the extension without code of its own, from which its background is spoken to; the first tab, always. */
+  /** A page of the extension without code of its own. It talks to the background and is always the first tab. */
   const [blank = await context.newPage()] = context.pages();
   await blank.goto(`${origin}/manifest.json`);
 
@@ -140,11 +140,11 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const workers = await context.newCDPSession(blank);
   await workers.send('ServiceWorker.enable');
-  /** Any message starts a stopped worker; this one is refused as not of our protocol. */
+  /** Any message starts a stopped worker. The background refuses this one, because it is not of our protocol. */
   const wakeWorker = () => blank.evaluate('chrome.runtime.sendMessage({}).catch(() => {})');
 
-  // One that is stopped while it is only being started stays so, and its messages wait for a minute: it has to have
-  // answered. When this is done it has stopped; what happens meanwhile, such as the closing of a tab, may start the next.
+  // A worker that is stopped while it still starts stays stopped, and its messages wait for a minute. So it must have
+  // answered. Afterwards the worker has stopped, though an event such as a closed tab may already start the next.
   const stopWorker = async (): Promise<void> => {
     if ((await targets.find(isWorker)) === undefined) return;
     await wakeWorker();
@@ -174,8 +174,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
 
   const closePages = async () => {
     const opened = context.pages().filter((page) => page !== blank);
-    const kept = emptied ?? opened.find((page) => tabs.has(page));
-    await Promise.all(opened.map((page) => (page === kept ? emptyTab(page) : page.close())));
+    const tabToReuse = reusableTab ?? opened.find((page) => tabs.has(page));
+    await Promise.all(opened.map((page) => (page === tabToReuse ? emptyTab(page) : page.close())));
     const open = await targets.find(isPopup);
     if (open === undefined) return;
     await targets.close(open).catch(() => undefined);
@@ -201,7 +201,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await closePages();
       await stopWorker();
       await blank.evaluate(forgetEverything);
-      // What is forgotten is news that starts a worker, which may have read what is forgotten last.
+      // The reset itself is an event that starts a worker, and that worker may have read the old storage.
       await stopWorker();
     },
     closePages,
@@ -217,8 +217,8 @@ interface Target {
 }
 
 /**
- * Playwright has no page for an action's popup and loses a worker that was stopped, so both are reached through the
- * browser's own DevTools session: https://chromedevtools.github.io/devtools-protocol/tot/Target/.
+ * Playwright has no page for an action’s popup and loses a worker that was stopped. Both are therefore reached through
+ * the browser’s own DevTools session: https://chromedevtools.github.io/devtools-protocol/tot/Target/.
  */
 class Targets {
   private readonly answers = new Map<string, { resolve(result: unknown): void; reject(error: Error): void }>();

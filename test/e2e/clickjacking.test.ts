@@ -6,9 +6,9 @@ import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
 /**
- * A page that was taken over cannot press the panel's button itself: only a trusted click does it. So it may try to make a
- * person press it who does not see it. Each trick is undone afterwards and the button pressed in plain sight, which shows
- * that the refusal came from the trick.
+ * Only a trusted click presses the panel’s button, so a page that was taken over may trick a person into a blind click.
+ * Each trick is undone afterwards and the button is pressed in plain sight. That proves that the trick caused the
+ * refusal.
  */
 const jane = 'jane@riverside.example';
 
@@ -29,7 +29,7 @@ beforeEach(() => {
   earlier = sandbox.calls.length;
 });
 
-/** The contacts that were written in this test. */
+/** The contacts that this test wrote. */
 function writes(): string[] {
   return sandbox.calls
     .slice(earlier)
@@ -37,12 +37,12 @@ function writes(): string[] {
     .map(({ path }) => path);
 }
 
-/** Clicks as a person would who sees nothing happen: again a second later, until something does. */
+/** Clicks as a person does who sees no effect: again after a second, until there is one. */
 async function restoreInPlainSight(view: AccessibleView): Promise<void> {
   const before = writes().length;
   let clickedAt = 0;
   await until('a click in plain sight to restore', async () => {
-    // What is on its way ends with another button in this place.
+    // A running restore ends with another button in this place, so no further click may follow.
     if (writes().length === before && Date.now() - clickedAt > 1_000) {
       await view.clickIfThere('button', 'Restore contact');
       clickedAt = Date.now();
@@ -88,7 +88,7 @@ const tricks: Trick[] = [
   },
 ];
 
-/** Tricks with the dialog that the panel is in. */
+/** Tricks with the dialog that contains the panel. */
 const dialogTricks: Trick[] = [
   { name: 'the dialog is made transparent', play: addStyle('dialog{opacity:.02}'), undo: removeStyle },
   {
@@ -101,7 +101,7 @@ const dialogTricks: Trick[] = [
 it.each([
   { where: 'a page', html: ordinary.html, played: tricks },
   { where: 'a page with a dialog', html: nativeModal.html, played: dialogTricks },
-])('on $where nothing is restored while the panel cannot be seen, in any way', async ({ html, played }) => {
+])('on $where no trick that hides the panel leads to a restore', async ({ html, played }) => {
   const { page, view } = await panelShown(html);
   for (const [number, { name, play, undo }] of played.entries()) {
     const address = `trick${number}@${html.length}.example`;
@@ -111,7 +111,7 @@ it.each([
     await view.says(new RegExp(`${address} exists as a deleted contact`));
     const before = writes().length;
     await page.evaluate(`{${play}}`);
-    // Where a person would be led to click: on the button, wherever it now is.
+    // A trick leads a person to click on the button, wherever it now is.
     await view.click('button', 'Restore contact');
     await view.says(/Something on this page covers this panel, or did a moment ago, so nothing was done/);
     await page.evaluate(undo);
@@ -123,7 +123,7 @@ it.each([
   }
 });
 
-it.each([ordinary, nativeModal])('a page with $name has no say in how the panel is drawn', async ({ html }) => {
+it.each([ordinary, nativeModal])('a page with $name cannot change how the panel is drawn', async ({ html }) => {
   const { page } = await panelShown(html);
   const drawn = () =>
     page.evaluate(() => {
@@ -145,13 +145,13 @@ it.each([ordinary, nativeModal])('a page with $name has no say in how the panel 
   expect(await drawn()).toEqual(before);
 });
 
-it('nothing is restored when the panel appears under a click that is already on its way', async () => {
+it('a click that began before the panel appeared restores nothing', async () => {
   const { page, view } = await panelShown();
   const { x, y, width, height } = await view.box(await view.get('button', 'Restore contact'));
   await page.reload();
   await page.getByLabel('Find a contact').fill(jane);
   const middle = [x + width / 2, y + height / 2] as const;
-  // Clicks as fast as they go, from before the panel is there until it is.
+  // Clicks without a pause until the panel appears.
   await until('the panel', async () => {
     await view.clickAt(...middle);
     return page.locator('contact-restore-panel').count();
@@ -160,7 +160,7 @@ it('nothing is restored when the panel appears under a click that is already on 
   expect(writes()).toEqual([]);
 });
 
-it('nothing is restored by events that the page makes', async () => {
+it('events that the page dispatches restore nothing', async () => {
   const { page, view } = await panelShown();
   await page.evaluate(() => {
     const panel = document.querySelector('contact-restore-panel');
@@ -187,7 +187,7 @@ it('nothing is restored by events that the page makes', async () => {
   expect(writes()).toHaveLength(1);
 });
 
-it('a page cannot ask the background for anything', async () => {
+it('a page cannot send requests to the background or read files of the extension', async () => {
   const { page } = await panelShown(ordinary.html, 'elena@riverside.example');
   const answers = await page.evaluate(async (id) => {
     const { chrome } = window as unknown as {
@@ -195,12 +195,12 @@ it('a page cannot ask the background for anything', async () => {
     };
     const send = chrome?.runtime?.sendMessage;
     const message = { request: 'lookup', input: { text: 'jane@riverside.example' } };
-    const asked = send ? await send(id, message).catch((error: unknown) => String(error)) : 'no way to ask';
+    const reply = send ? await send(id, message).catch((error: unknown) => String(error)) : 'no way to ask';
     const file = await fetch(`chrome-extension://${id}/manifest.json`).then(
       () => 'read',
       () => 'refused',
     );
-    return { asked, file };
+    return { reply, file };
   }, new URL(chromium.origin).host);
-  expect(answers).toEqual({ asked: 'no way to ask', file: 'refused' });
+  expect(answers).toEqual({ reply: 'no way to ask', file: 'refused' });
 });

@@ -3,14 +3,14 @@ import { afterEach, expect, it } from 'vitest';
 import { startConnectProxy } from './connect-proxy';
 import { until } from './until';
 
-/** Like a request that hangs: it hears that the other end has gone, and stays. */
+/** Behaves like a request that hangs: it ignores the end of the other side. */
 const server = createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => socket.destroy()));
 
 afterEach(() => {
   server.close();
 });
 
-it('the way to the sandbox ends though a request in it hangs', async () => {
+it('the proxy to the sandbox can be closed while a request through it hangs', async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const proxy = await startConnectProxy((server.address() as AddressInfo).port);
   const browser = connect(proxy.port, '127.0.0.1');

@@ -7,16 +7,16 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** Hosts of Firefox's own services, which are no business of the sandbox. */
+/** Hosts of Firefox’s own services, which the sandbox does not serve. */
 const firefoxItself = /\.(mozilla\.(com|org|net)|firefox\.com):\d+$/;
 
 /**
- * Tunnels every HTTPS connection to one local port, whatever host it asks for. Firefox cannot be told to resolve a name
- * elsewhere, as Chromium can with --host-resolver-rules, but it can be given a proxy.
+ * Tunnels every HTTPS connection to one local port, whatever host it names. Firefox cannot resolve a name elsewhere, as
+ * Chromium can with --host-resolver-rules, but it can use a proxy.
  */
 export async function startConnectProxy(sandboxPort: number): Promise<ConnectProxy> {
   const proxy = createServer((_request, response) => response.writeHead(404).end());
-  /** Those are no connections of the server's any more, and one with a request that hangs would never end. */
+  /** Tunnelled connections no longer belong to the server. Without this, one with a hanging request would never end. */
   const tunnels = new Set<Duplex>();
   proxy.on('connect', (request, browser, head) => {
     if (firefoxItself.test(request.url ?? '')) {

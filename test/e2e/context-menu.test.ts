@@ -3,8 +3,8 @@ import { people } from '../sandbox/sandbox';
 import { chromium, sandbox, setScene } from './scene';
 
 /**
- * No test can reach the menu that the system draws. What it does when it is clicked is an event of the extension API, and
- * that is what these tests raise, with what Chromium gives for such a click.
+ * No test can reach the menu that the system draws. A click on it is an event of the extension API. These tests raise
+ * that event with the data that Chromium gives for such a click.
  */
 
 setScene({ shared: true });
@@ -16,7 +16,7 @@ interface MenuClick {
   frameId?: number;
 }
 
-/** Clicks "Restore contact" in the menu of the tab in front. */
+/** Clicks "Restore contact" in the menu of the front tab. */
 async function clickMenu(info: MenuClick): Promise<void> {
   const click = JSON.stringify({ editable: false, frameId: 0, pageUrl: 'https://example.org/', ...info });
   await chromium.inWorker(`(async () => {
@@ -32,19 +32,16 @@ const itemId = 'restore-contact';
 it.each<[string, MenuClick]>([
   ['a selected address', { selectionText: 'jane@riverside.example' }],
   ['a selection with an address in it', { selectionText: 'Please add Jane <jane@riverside.example> again.' }],
-  [
-    'the 409 that an integration wrote into a log',
-    { selectionText: `Email already exists for contact ${people.jane}` },
-  ],
+  ['the 409 in a log of an integration', { selectionText: `Email already exists for contact ${people.jane}` }],
   ['a mailto link', { linkUrl: 'mailto:jane@riverside.example?subject=Welcome%20back' }],
-])('opens the card for %s, on any site', async (_what, info) => {
+])('the context menu opens the card for %s, on any site', async (_what, info) => {
   await clickMenu(info);
   const popup = await chromium.popup();
   await popup.get('article', 'jane@riverside.example');
   await popup.get('button', 'Restore contact');
 });
 
-it('opens the card for what stands in a field of a contacts page', async () => {
+it('the context menu opens the card for the address in a field of a contacts page', async () => {
   const page = await chromium.openTab();
   await page.goto('https://app.constantcontact.com/contacts');
   await page.getByRole('searchbox', { name: 'Search contacts' }).fill('elena@riverside.example');
@@ -54,7 +51,7 @@ it('opens the card for what stands in a field of a contacts page', async () => {
   await popup.get('article', 'elena@riverside.example');
 });
 
-it('restores from the card, and counts it as restored from the menu', async () => {
+it('a contact can be restored from the card that the context menu opened', async () => {
   await clickMenu({ selectionText: 'nora@riverside.example' });
   const popup = await chromium.popup();
   await popup.click('checkbox', 'Newsletter');
@@ -63,13 +60,13 @@ it('restores from the card, and counts it as restored from the menu', async () =
   expect(sandbox.contacts.get(people.nora)?.deleted_at).toBeUndefined();
 });
 
-it('says what is wrong with a selection that names nobody', async () => {
+it('the context menu explains why a selection without an address cannot be looked up', async () => {
   await clickMenu({ selectionText: 'Minutes of the last meeting' });
   const popup = await chromium.popup();
   await popup.says(/no email address and no contact ID/);
 });
 
-it('changes the card of a popup that is open already', async () => {
+it('the context menu replaces the card of a popup that is already open', async () => {
   await clickMenu({ selectionText: 'jane@riverside.example' });
   const popup = await chromium.popup();
   await popup.get('article', 'jane@riverside.example');
@@ -77,7 +74,7 @@ it('changes the card of a popup that is open already', async () => {
   await popup.get('article', 'elena@riverside.example');
 });
 
-it('works after the worker was stopped', async () => {
+it('the context menu works after the worker was stopped', async () => {
   await chromium.stopWorker();
   await clickMenu({ selectionText: 'jane@riverside.example' });
   await (await chromium.popup()).get('article', 'jane@riverside.example');

@@ -7,7 +7,10 @@ import { chromium, sandbox, setScene } from './scene';
 import { ContactsPage, Settings } from './ui';
 import { until } from './until';
 
-/** What is said when somebody deletes contacts, on pages that ask in different ways, and that nothing of it is in the way. */
+/**
+ * The note that the panel shows when a person deletes contacts, on pages that confirm in different ways. The note must
+ * never be in the way.
+ */
 
 setScene({ shared: true });
 
@@ -24,11 +27,11 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
   return { page, view: await accessibleViewOf(page) };
 }
 
-/** A contact's row, ticked, with something in it. */
+/** A ticked row of a contact, with optional content. */
 const table = (inRow = '') =>
   `<table><tr><td><input type="checkbox" aria-label="Choose" checked></td><td>Ada Byron</td><td>ada@riverside.example</td><td>${inRow}</td></tr></table>`;
 
-/** Deletes a contact as the page does, and says `words`. */
+/** Deletes a contact as the page does, and then shows `words`. */
 const deletes = (id: string, words: string) =>
   `fetch('/internal/contacts/delete',{method:'POST',headers:{'content-type':'application/json'},body:JSON.stringify({ids:['${id}']})})
     .then(()=>{said.textContent='${words}'})`;
@@ -38,16 +41,16 @@ const question =
 
 interface Kind {
   html: string;
-  /** The control that is pressed at last. */
+  /** The last control to be pressed. */
   control: string;
-  /** Whether the page's own dialog is open. */
+  /** An expression for whether the page’s own dialog is open. */
   isOpen: string;
   close: string;
 }
 
 const kinds: [name: string, kind: Kind][] = [
   [
-    'a native dialog where the note would stand otherwise',
+    'a native dialog in the usual place of the note',
     {
       html: `<button onclick="d.showModal()">Delete</button>${table()}
         <dialog id="d" style="inset:auto 0 0 auto;margin:0;width:420px;height:360px"><button autofocus onclick="d.close()">Cancel</button>
@@ -58,7 +61,7 @@ const kinds: [name: string, kind: Kind][] = [
     },
   ],
   [
-    'an ARIA modal that keeps the focus to itself',
+    'an ARIA modal that traps the focus',
     {
       html: `<button onclick="v.hidden=false;v.querySelector('button').focus()">Delete</button>${table()}
         <div id="v" hidden style="position:fixed;inset:0;background:#0008;z-index:2147483647">
@@ -73,7 +76,7 @@ const kinds: [name: string, kind: Kind][] = [
     },
   ],
   [
-    'a menu item, and a page that says nothing',
+    'a menu item, and a page without a message',
     {
       html: `<button onclick="m.hidden=!m.hidden">More actions</button>
         <div id="m" role="menu" hidden><button role="menuitem" onclick="m.remove();a.hidden=false;a.querySelector('button').focus()">Delete contacts</button></div>${table()}
@@ -98,8 +101,8 @@ const kinds: [name: string, kind: Kind][] = [
   ],
 ];
 
-/** What of the page's controls, and of its open dialog, the panel lies over. Runs in the page. */
-function covered(): string[] {
+/** The controls and the open dialog of the page that the panel covers. Runs in the page. */
+function coveredControls(): string[] {
   const root = document.querySelector('my-dialog')?.shadowRoot;
   const panel = document.querySelector('contact-restore-panel') ?? root?.querySelector('contact-restore-panel');
   if (!panel) throw new Error('not there');
@@ -119,26 +122,26 @@ const focus = (page: Page) =>
     return (active?.shadowRoot?.activeElement ?? active)?.textContent;
   });
 
-it.each(kinds)('with %s: says what deleting does, then what was deleted', async (_name, kind) => {
+it.each(kinds)('with %s: the note explains deletion, then says what was deleted', async (_name, kind) => {
   const { page, view } = await open(kind.html);
   if (kind.html.includes('More actions')) await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByText(kind.control, { exact: true }).first().click();
   await view.says(EXPLANATION);
   expect(await page.evaluate(kind.isOpen)).toBe(true);
-  expect(await page.evaluate(covered)).toEqual([]);
+  expect(await page.evaluate(coveredControls)).toEqual([]);
   expect(await focus(page)).toMatch(/^(Cancel|No)$/);
 
   await page.getByRole('button', { name: kind.close, exact: true }).click();
   await view.says(/1 contact was deleted/, 20_000);
   expect(await page.evaluate(kind.isOpen)).toBe(false);
   expect(await view.text()).not.toMatch(EXPLANATION);
-  expect(await page.evaluate(covered)).toEqual([]);
+  expect(await page.evaluate(coveredControls)).toEqual([]);
   await view.click('button', 'Dismiss');
   await view.gone('region', 'Deleting contacts');
   await page.close();
 });
 
-it('where there is no room beside the dialog, only what was deleted is said', async () => {
+it('without room beside the dialog, the note only says what was deleted', async () => {
   const { page, view } = await open(
     `<button onclick="d.showModal()">Delete</button>${table()}
      <dialog id="d" style="margin:0;height:150px;width:300px">${question}
@@ -154,7 +157,7 @@ it('where there is no room beside the dialog, only what was deleted is said', as
   await page.close();
 });
 
-it('with one Escape the page closes its dialog, beside which the note stands', async () => {
+it('one Escape closes the dialog of the page while the note is open', async () => {
   const [, { html, isOpen, control } = { html: '', isOpen: '', control: '' }] = kinds[0] ?? [];
   const { page, view } = await open(html);
   await page.getByText(control, { exact: true }).click();
@@ -164,7 +167,7 @@ it('with one Escape the page closes its dialog, beside which the note stands', a
   await page.close();
 });
 
-it('with an action in the row of a contact, which deletes at once: says what was deleted', async () => {
+it('after a contact was deleted from its row at once, the note says what was deleted', async () => {
   const action = `<button onclick="${deletes('nobody', '1 contact deleted')};this.closest('tr').remove()">Delete</button>`;
   const { page, view } = await open(table(action));
   await page.getByRole('button', { name: 'Delete' }).click();
@@ -175,7 +178,7 @@ it('with an action in the row of a contact, which deletes at once: says what was
 it.each([
   ['a list', '<button onclick="d.showModal()">Delete list</button>', 'Delete the list “My contacts”?'],
   [
-    'a tag, beside a ticked contact',
+    'a tag beside a ticked contact',
     '<button onclick="d.showModal()">Delete</button>',
     'Delete 1 tag? Contacts stay as they are.',
   ],
@@ -184,7 +187,7 @@ it.each([
     '<ul><li>Lapsed contacts <button onclick="d.showModal()">Delete</button></li></ul>',
     'Delete this segment?',
   ],
-])('says nothing about deleting %s, and takes no call', async (_what, control, words) => {
+])('the note stays away when %s is deleted, and costs no call', async (_what, control, words) => {
   const { page, view } = await open(
     `<label>Find a contact <input></label>${control}${table()}
      <dialog id="d"><p>${words}</p><button onclick="d.close();said.textContent='Deleted'">Yes</button></dialog>`,
@@ -192,7 +195,7 @@ it.each([
   const before = sandbox.calls.length;
   await page.getByRole('button', { name: /^Delete/ }).click();
   await page.getByRole('button', { name: 'Yes' }).click();
-  // By the time that an address which is typed after it was looked up, the note would have been there.
+  // The note would have appeared before the answer about an address that was typed later.
   await page.getByLabel('Find a contact').fill('jane@riverside.example');
   await view.says(/jane@riverside\.example exists as a deleted contact/);
   expect(await view.text()).not.toMatch(EXPLANATION);
@@ -200,7 +203,7 @@ it.each([
   await page.close();
 });
 
-/** Presses a button of the note until it is taken and the note is closed. */
+/** Presses a button of the note until the note closes. */
 async function press({ panel }: ContactsPage, name: string): Promise<void> {
   await panel.get('button', name);
   await until('the note to be closed', async () => {
@@ -216,7 +219,7 @@ async function deleteOne(contacts: ContactsPage): Promise<void> {
   await page.getByRole('menuitem', { name: 'Delete' }).click();
 }
 
-it('what was deleted on the contacts page is in the bin that “Bring them back” opens', async () => {
+it('“Bring them back” opens the bin, which lists the contact that was deleted on the contacts page', async () => {
   await chromium.ask('saveSettings', { rememberLists: true });
   await until('the lists to be remembered', async () => {
     const memory = await chromium.ask('getListMemory', {});
@@ -246,7 +249,7 @@ it('what was deleted on the contacts page is in the bin that “Bring them back�
   expect(await page.locator('contact-restore-panel').count()).toBe(0);
 });
 
-it('“Don’t show again” holds for every page, until the settings say otherwise', async () => {
+it('“Don’t show again” applies to every page, until the settings allow the note again', async () => {
   const contacts = await ContactsPage.open();
   await deleteOne(contacts);
   await press(contacts, 'Don’t show again');
@@ -255,7 +258,7 @@ it('“Don’t show again” holds for every page, until the settings say otherw
   const before = counts();
   await contacts.page.reload();
   await deleteOne(contacts);
-  // Without the note nobody can see when it would have been there: the background was asked, and answered.
+  // Without the note only the background’s call shows that its time has come.
   await until('the count', () => counts() > before);
   await contacts.page.getByRole('button', { name: 'Delete 1 contact' }).click();
   const words = await contacts.panel.says(/.*1 contact was deleted/);

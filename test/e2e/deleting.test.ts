@@ -6,7 +6,10 @@ import { chromium, sandbox, setScene } from './scene';
 import { Bin, ContactsPage, History, Popup, Settings } from './ui';
 import { until } from './until';
 
-/** Erasing and deleting in a real browser: marks, the chart of deletions and the report of a job, readable for everybody. */
+/**
+ * Erasing and deleting in a real browser: marks, the chart of deletions and the report of a job, accessible to
+ * everybody.
+ */
 
 setScene();
 
@@ -15,7 +18,7 @@ async function expectGood(page: Page): Promise<void> {
   await expectFits(page);
 }
 
-it('a contact is marked on its card, and then neither the card, the panel nor the bin restores it', async () => {
+it('a contact that is marked on its card cannot be restored from the card, the panel or the bin', async () => {
   const popup = await Popup.lookUp('jane@riverside.example');
   await popup.card().waitFor();
   await popup.button('Show record').click();
@@ -41,7 +44,7 @@ it('a contact is marked on its card, and then neither the card, the panel nor th
   expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
 
-it('the chart of deletions filters the table by drag and keys, and is the same as a table', async () => {
+it('periods in the chart of deletions are selected by keys and by drag, and the chart has a table of the same numbers', async () => {
   const bin = await Bin.open();
   const rows = await bin.page
     .getByText(/deleted contacts/)
@@ -57,7 +60,7 @@ it('the chart of deletions filters the table by drag and keys, and is the same a
   await bin.page.keyboard.press('End');
   await expect.poll(() => options.first().getAttribute('aria-selected')).toBe('false');
   await expectAccessible(bin.page);
-  // What the bars are about is seen, too.
+  // The labels of the axis are visible too.
   expect(await plot.locator('.bin-chart-ends').textContent()).toMatch(/20\d\d.*20\d\d$/);
   const [from, to] = [await options.first().boundingBox(), await options.last().boundingBox()];
   if (!from || !to) throw new Error('The bars have no boxes');
@@ -74,7 +77,7 @@ it('the chart of deletions filters the table by drag and keys, and is the same a
   await expectGood(bin.page);
 });
 
-it('the settings tell the truth about erasing, and the watch is turned on there', async () => {
+it('the settings show whether contacts are marked, and turn on the watch for deletions', async () => {
   const settings = await Settings.open();
   await settings.redirectUri();
   await settings.page.getByRole('switch', { name: 'Watch for deletions' }).check();
@@ -86,7 +89,7 @@ it('the settings tell the truth about erasing, and the watch is turned on there'
   await expectGood(settings.page);
 });
 
-it('the report of a job can be printed, and names nobody', async () => {
+it('the report of a job can be printed, and names nobody until that is chosen', async () => {
   const bin = await Bin.open();
   await bin.search('jane', 1);
   await bin.box('Select all').check();
@@ -109,13 +112,13 @@ it('the report of a job can be printed, and names nobody', async () => {
   await report.getByText('jane@riverside.example').waitFor();
   await expectGood(report);
   await report.emulateMedia({ media: 'print', colorScheme: 'dark' });
-  // No word of a column is broken on paper, which is light.
+  // On paper, which is light, no word of a column is broken.
   expect(await report.evaluate(brokenWords)).toEqual([]);
   expect(await report.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
   expect(await report.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
 });
 
-/** Words of the report's tables that go over more than one line, but for addresses. Runs in the page. */
+/** Words in the tables of the report that span more than one line. Runs in the page. */
 function brokenWords(): string[] {
   const broken: string[] = [];
   for (const cell of document.querySelectorAll('.report table :is(th[scope=col], td)')) {

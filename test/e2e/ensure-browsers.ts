@@ -10,20 +10,23 @@ import {
   unpackedFirefox,
 } from './find-browsers';
 
-/** What of the machine decides how a browser can be installed. */
+/** The traits of the machine that decide how a browser can be installed. */
 export interface Machine {
   root: boolean;
   /** `sudo` works without a password. */
   sudo: boolean;
   packageManager?: 'apt-get' | 'dnf' | 'pacman' | 'brew';
-  /** The server can be reached from which Playwright or Mozilla give the browser. */
+  /** The server from which Playwright or Mozilla distribute the browser is reachable. */
   download: boolean;
 }
 
-/** One way to a browser: commands that run one after another. Whether it worked is seen by the browser, not by an exit code. */
+/**
+ * One way to install a browser: commands in order. The presence of the browser shows whether it worked, not an exit
+ * code.
+ */
 export type Attempt = string[][];
 
-/** Attempts to make one after another until the browser is there, and what a person would type instead. */
+/** Attempts in order until the browser is there, and the command that a person would type instead. */
 export interface InstallPlan {
   attempts: Attempt[];
   byHand: string;
@@ -33,9 +36,9 @@ const title = { chromium: 'Chromium', firefox: 'Firefox' };
 const server = { chromium: 'https://cdn.playwright.dev', firefox: 'https://archive.mozilla.org' };
 
 /**
- * Playwright has a Chromium that takes extensions. Its Firefox takes none, so Firefox comes from Mozilla, through the
- * installer that belongs to puppeteer. Both are installed for this user only. The system’s package manager comes second,
- * or first where those cannot be reached; and only where it needs no password.
+ * Playwright’s Chromium accepts extensions. Its Firefox does not, so Firefox comes from Mozilla through the installer
+ * of puppeteer. Both are installed for this user only. The system’s package manager comes second, or first if those
+ * servers are unreachable. It is used only if it needs no password.
  */
 export function installPlan(browser: BrowserName, machine: Machine): InstallPlan {
   const download =
@@ -79,7 +82,10 @@ function systemCommand(browser: BrowserName, machine: Machine): string[] | undef
   }
 }
 
-/** Installs whichever of `browsers` is missing. Ends the process, naming the command to type, when one cannot be installed. */
+/**
+ * Installs the missing ones of `browsers`. If one cannot be installed, it ends the process and names the command to
+ * type.
+ */
 export async function ensureBrowsers(browsers: BrowserName[]): Promise<void> {
   for (const browser of browsers) {
     if (findBrowser(browser) !== undefined) continue;
@@ -102,8 +108,8 @@ export async function ensureBrowsers(browsers: BrowserName[]): Promise<void> {
 }
 
 /**
- * Gets the oldest Firefox that the manifest promises, beside the current one and for this user only. Where that cannot be
- * had it says so in one line, and the tests run in the current one alone.
+ * Installs the oldest Firefox that the manifest promises, beside the current one and for this user only. If that is
+ * impossible, it says so in one line, and the tests run in the current Firefox alone.
  */
 export async function ensureOldestFirefox(): Promise<void> {
   if (findOldestFirefox() !== undefined) return;
@@ -120,7 +126,7 @@ export async function ensureOldestFirefox(): Promise<void> {
   );
 }
 
-/** Mozilla’s own where it can be reached; else the package of an older version, which is only downloaded. */
+/** Mozilla’s own build if it is reachable, otherwise the package of an older version, which is only downloaded. */
 export function oldestFirefoxAttempts({ download, packageManager }: Machine): Attempt[] {
   const [major] = oldestFirefox.split('.');
   return [
@@ -136,7 +142,7 @@ function unpack(folder: string): void {
   rmSync(join(folder, archive));
 }
 
-/** The line of a command’s output that says why it failed. */
+/** The line of a command’s output that explains its failure. */
 function reason(output: string): string {
   const lines = output.split('\n');
   return (lines.find((line) => /^(E:|Error)/.test(line)) ?? lines.at(-1) ?? '').trim();
@@ -146,7 +152,7 @@ function inWords(commands: Attempt): string {
   return commands.map((command) => command.join(' ')).join(' && ');
 }
 
-/** Runs commands one after another, whatever becomes of the first, and gives what the last of them wrote. */
+/** Runs commands in order, also after a failure, and returns the output of the last. */
 function run(commands: Attempt, folder = '.'): string {
   mkdirSync(folder, { recursive: true });
   let output = '';
@@ -166,16 +172,16 @@ function run(commands: Attempt, folder = '.'): string {
 async function thisMachine(browser: BrowserName): Promise<Machine> {
   const root = process.getuid?.() === 0;
   const managers = ['apt-get', 'dnf', 'pacman', 'brew'] as const;
-  const packageManager = managers.find((name) => works(name, '--version'));
+  const packageManager = managers.find((name) => succeeds(name, '--version'));
   return {
     root,
-    sudo: !root && works('sudo', '-n', 'true'),
+    sudo: !root && succeeds('sudo', '-n', 'true'),
     ...(packageManager && { packageManager }),
     download: await isReachable(server[browser]),
   };
 }
 
-function works(program: string, ...args: string[]): boolean {
+function succeeds(program: string, ...args: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 

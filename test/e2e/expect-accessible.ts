@@ -2,17 +2,17 @@ import axe from 'axe-core';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** Rules whose answer depends on colours; all others say the same in light and in dark. */
+/** Rules whose result depends on colours. All others have the same result in light and in dark. */
 const aboutColours = ['color-contrast', 'link-in-text-block'];
 
 /**
- * What axe (https://github.com/dequelabs/axe-core) finds wrong, in light and in dark, is nothing. `within` is a selector of
- * the part that is ours, where not all of the page is.
+ * Expects axe (https://github.com/dequelabs/axe-core) to find nothing wrong, in light and in dark. `within` selects our
+ * part of a page that is not all ours.
  */
 export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
   await putAxeInto(page);
   for (const colorScheme of ['light', 'dark'] as const) {
-    // Colours on their way from light to dark are not what anybody reads.
+    // Nobody reads colours in the middle of a transition from light to dark.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(() => {
       const onTheirWay = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
@@ -25,7 +25,7 @@ export async function expectAccessible(page: Page, within = 'html'): Promise<voi
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** Rules whose answer depends on words: what has a name, which one, and in which language. */
+/** Rules whose result depends on words: names, and the language of the page. */
 const aboutWords = [
   'aria-command-name',
   'aria-dialog-name',
@@ -53,19 +53,19 @@ const aboutWords = [
   'valid-lang',
 ];
 
-/** The same in another language, by the rules that words may break. What the others say is the same in each. */
+/** Expects the same of another language, by the rules that words can break. All others have the same result in each. */
 export async function expectAccessibleWords(page: Page, language: string, within = 'html'): Promise<void> {
   await putAxeInto(page);
   const found = await page.evaluate(findViolations, { within, options: { runOnly: aboutWords } });
   expect(found, language).toEqual([]);
 }
 
-/** Putting axe into a page takes longer than an analysis, so it stays there. */
+/** Injecting axe into a page takes longer than an analysis, so it stays there. */
 async function putAxeInto(page: Page): Promise<void> {
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source);
 }
 
-/** What axe says against the part. Runs in the page, in which axe is. */
+/** The violations that axe finds in the part. Runs in the page, which already contains axe. */
 async function findViolations({ within, options }: { within: string; options: axe.RunOptions }): Promise<string[]> {
   const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
   const { violations } = await inPage.run(within, { resultTypes: ['violations'], ...options });

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** Families that every machine has a font for. No text on a screen runs wider than the last. */
+/** Font families that every machine has. The last has the widest text. */
 const families = ['sans-serif', 'serif', 'monospace'];
 
-/** The tokens (src/ui/tokens.css) for how large text is. */
+/** The tokens (src/ui/tokens.css) that set the size of text. */
 const sizes = ['--text', '--small', '--title', '--subtitle'];
 
 /**
- * In 320 pixels nothing sticks out to the side, neither of the window nor of a box that would cut it off: in any font, and
- * with text twice as large. `within` is a selector of the element that the tokens are on.
+ * Expects that at 320 pixels nothing sticks out sideways, neither of the window nor of a box that would cut it off: in
+ * any font, and with text twice as large. `within` selects the element that carries the tokens.
  */
 export async function expectFits(page: Page, within = 'html'): Promise<void> {
   const viewport = page.viewportSize();
@@ -23,7 +23,7 @@ export async function expectFits(page: Page, within = 'html'): Promise<void> {
   if (viewport) await page.setViewportSize(viewport);
 }
 
-/** What sticks out while text is in this font and so large. Runs in the page. */
+/** The elements that stick out with text in this font and size. Runs in the page. */
 function sticksOut(root: HTMLElement | SVGElement, text: { family: string; scale: number; sizes: string[] }): string[] {
   const tokens = getComputedStyle(root);
   const larger = text.sizes.map((token) => [

@@ -10,22 +10,26 @@ export type BrowserName = 'chromium' | 'firefox';
 export const oldestFirefox = manifest.browser_specific_settings.gecko.strict_min_version;
 const [oldestMajor = ''] = oldestFirefox.split('.');
 
-/** Where `@puppeteer/browsers install firefox` (ensure-browsers.ts) puts a Firefox of Mozilla’s own. */
+/** The folder in which `@puppeteer/browsers install firefox` (ensure-browsers.ts) puts Mozilla’s own Firefox. */
 export const puppeteerBrowsers = join(homedir(), '.cache', 'puppeteer');
 
-/** Where ensure-browsers.ts unpacks the oldest Firefox from a package of the system, beside the one that is installed. */
+/**
+ * The folder in which ensure-browsers.ts unpacks the oldest Firefox from a package of the system, beside the installed
+ * one.
+ */
 export const unpackedFirefox = join(homedir(), '.cache', 'contact-restore', `firefox-${oldestMajor}`);
 
 /**
- * The program to test in, or undefined where there is none. `CHROMIUM_PATH` and `FIREFOX_PATH` go before everything.
- * Google Chrome itself is not looked for: since version 137 it ignores `--load-extension`
- * (https://groups.google.com/a/chromium.org/g/chromium-extensions/c/1-g8EFx2BBY); Chromium and Chrome for Testing do not.
+ * The program to test in, or undefined if there is none. `CHROMIUM_PATH` and `FIREFOX_PATH` take precedence. Google
+ * Chrome itself is no candidate: since version 137 it ignores `--load-extension`
+ * (https://groups.google.com/a/chromium.org/g/chromium-extensions/c/1-g8EFx2BBY). Chromium and Chrome for Testing do
+ * not.
  */
 export function findBrowser(name: BrowserName): string | undefined {
   return candidates(name).find((path) => existsSync(path));
 }
 
-/** A Firefox as old as the manifest promises, or undefined where there is none. `FIREFOX_OLDEST_PATH` names one. */
+/** A Firefox as old as the manifest promises, or undefined if there is none. `FIREFOX_OLDEST_PATH` names one. */
 export function findOldestFirefox(): string | undefined {
   const paths = [
     ...named(process.env.FIREFOX_OLDEST_PATH),
@@ -62,7 +66,7 @@ function onPath(...programs: string[]): string[] {
   return programs.flatMap((program) => folders.map((folder) => join(folder, program)));
 }
 
-/** Builds lie in folders such as "linux-stable_140.0". */
+/** Builds are in folders such as "linux-stable_140.0". */
 function installedByPuppeteer(isWanted: (major: string | undefined) => boolean): string[] {
   const folder = join(puppeteerBrowsers, 'firefox');
   if (!existsSync(folder)) return [];

@@ -11,11 +11,11 @@ import { until } from './until';
 
 async function chooseNewsletter(page: FirefoxTab): Promise<void> {
   await page.fill('searchbox', 'Search lists', 'newsletter');
-  // The list of the last restore is chosen already.
+  // The list of the last restore is already selected.
   await page.check('Newsletter');
 }
 
-/** What Firefox does in its own way; what is the same in every browser is shown in Chromium. */
+/** Behaviour that is special in Firefox. The tests in Chromium cover what all browsers share. */
 describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   let stage: Stage;
   let firefox: Firefox;
@@ -24,7 +24,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   beforeAll(async () => {
     stage = await setStage();
     firefox = await launchFirefox({ executablePath, sandboxPort: stage.port, extension: dist.firefox });
-    // On a busy machine a Firefox takes long to start, and to end.
+    // On a busy machine Firefox takes long to start and to end.
   }, 120_000);
 
   afterAll(async () => {
@@ -43,7 +43,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     expect(await promptFailures(firefox.ask)).toEqual([]);
   });
 
-  it('signs in on Constant Contact’s own page, with the redirect URI of the fixed extension id', async () => {
+  it('signs in on Constant Contact’s page, with the redirect URI of a fixed id', async () => {
     const settings = await firefox.openPage('src/settings/index.html');
     const uri = await until('the redirect URI', () =>
       settings.page.$$eval('input', (inputs) => inputs.find(({ readOnly, value }) => readOnly && value !== '')?.value),
@@ -64,7 +64,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await settings.close();
   });
 
-  it('restores a contact from the popup, proves it and undoes it', async () => {
+  it('restores a contact from the popup, verifies it and undoes it', async () => {
     await signInQuickly(firefox.ask, sandbox);
     const popup = await firefox.openPage('src/popup/index.html');
     await popup.fill('textbox', 'Email address or contact ID', 'jane@riverside.example');
@@ -79,7 +79,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await popup.close();
   });
 
-  it('shows the panel on a page with a strict policy, refuses while it cannot be seen, and restores', async () => {
+  it('shows the panel despite a strict policy, and restores only while it is visible', async () => {
     await signInQuickly(firefox.ask, sandbox);
     sandbox.page('/contacts/lists', strictPolicy.html);
     const page = await firefox.openUrl('https://app.constantcontact.com/contacts/lists');
@@ -108,7 +108,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   it.each([
     ['a modal dialog', '<dialog id="d">', '</dialog>', 'd.showModal()', "d.matches(':modal')"],
     ['a popover', '<div id="d" popover>', '</div>', 'd.showPopover()', "d.matches(':popover-open')"],
-  ])('is used in %s, which stays open, and closed by one Escape', async (_name, begin, end, show, isOpen) => {
+  ])('restores from the panel in %s, and one Escape closes only the panel', async (_name, begin, end, show, isOpen) => {
     await signInQuickly(firefox.ask, sandbox);
     const html = `${begin}<label>Find a contact <input type="text"></label>${end}<script>${show}</script>`;
     sandbox.page('/contacts/lists', `<!doctype html><title>Contacts</title><p>Contacts</p>${html}`);
@@ -129,7 +129,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await page.close();
   });
 
-  it('says what deleting does beside the page’s own dialog, which works as before, and then what was deleted', async () => {
+  it('explains deletion beside the open dialog of the page, then says what was deleted', async () => {
     await signInQuickly(firefox.ask, sandbox);
     const contact = '<table><tr><td><input type="checkbox" checked></td><td>ada@riverside.example</td></tr></table>';
     const dialog = `<dialog id="d" style="inset:0 auto auto 0;margin:0"><h2>Delete 1 contact?</h2><button onclick="d.close()" autofocus>Cancel</button>
@@ -156,7 +156,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   }, 60_000);
 
   if (hasMenus)
-    it('looks up from the context menu of any page what was right-clicked there', async () => {
+    it('looks up the right-clicked address from the context menu of any page', async () => {
       await signInQuickly(firefox.ask, sandbox);
       sandbox.page('/reports', '<a href="mailto:jane@riverside.example">Jane</a>');
       const page = await firefox.openUrl('https://app.constantcontact.com/reports');
@@ -165,7 +165,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
       await page.close();
     });
 
-  it('finds some in the bin and restores them as a job, all but one that was left out', async () => {
+  it('restores the selected contacts of the bin as a job, and not the deselected one', async () => {
     const singers = Array.from({ length: 4 }, (_, n) => {
       const address = `singer${n}@evensong.example`;
       const { contact_id } = sandbox.addContact({ email_address: { address, permission_to_send: 'implicit' } });
@@ -187,7 +187,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await bin.close();
   }, 60_000);
 
-  it('checks a list in its worker, and tells who of it is deleted', async () => {
+  it('checks a list in its worker, and counts the deleted contacts in it', async () => {
     await signInQuickly(firefox.ask, sandbox);
     const page = await firefox.openPage('src/deleted-contacts/index.html');
     await page.click('tab', 'Check a list');
@@ -200,7 +200,7 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await page.close();
   });
 
-  it('reads a long list that is dropped, in an encoding of before UTF-8', async () => {
+  it('reads a long dropped list whose encoding is not UTF-8', async () => {
     await signInQuickly(firefox.ask, sandbox);
     const page = await firefox.openPage('src/deleted-contacts/index.html');
     await page.click('tab', 'Check a list');

@@ -6,7 +6,7 @@ import { findBrowser, findOldestFirefox, oldestFirefox } from './find-browsers';
 import type { Ask } from './stage';
 import { until } from './until';
 
-/** A running Firefox with the extension in it and the sandbox in the place of the internet. */
+/** A running Firefox with the extension, and with the sandbox in place of the internet. */
 export interface Firefox {
   /** `moz-extension://<uuid>`, without a slash at the end. */
   origin: string;
@@ -14,9 +14,9 @@ export interface Firefox {
   openPage(path: string): Promise<FirefoxTab>;
   /** Opens a page of the web as a tab. */
   openUrl(url: string): Promise<FirefoxTab>;
-  /** The tab that now shows a page whose address begins so. */
+  /** The tab that now shows a page whose address begins with this. */
   findTab(url: string): Promise<FirefoxTab | undefined>;
-  /** Asks the background as one of the extension's own pages. */
+  /** Sends a request to the background as one of the extension’s own pages. */
   ask: Ask;
   /** Every open tab. */
   pages(): Promise<Page[]>;
@@ -24,12 +24,12 @@ export interface Firefox {
 }
 
 const extensionId = 'contact-restore@contact-restore.example';
-/** Firefox gives an installed extension a random host name; this makes it known before. */
+/** Firefox gives an installed extension a random host name. This preference sets the name in advance. */
 const uuid = '8f1c2f0e-5d0b-4a52-9d57-0c7a3a1f6e11';
 
 /**
- * The Firefoxes to test in that are here: the current one, and the oldest that manifest.json promises. `hasMenus` where
- * WebDriver reaches the browser's own menus, which it does not in Firefox 140.
+ * The installed Firefoxes to test in: the current one, and the oldest that manifest.json promises. `hasMenus` says
+ * whether WebDriver reaches the browser’s own menus, which it does not in Firefox 140.
  */
 export function findFirefoxes(): { name: string; executablePath: string; hasMenus: boolean }[] {
   const [current, oldest] = [findBrowser('firefox'), findOldestFirefox()];
@@ -49,7 +49,7 @@ export async function launchFirefox(options: LaunchOptions & { executablePath: s
     headless: options.headless ?? true,
     enableExtensions: true,
     acceptInsecureCerts: true,
-    // The WebDriver of Firefox 140 cannot set a screen orientation, which goes with a viewport of puppeteer's own.
+    // The WebDriver of Firefox 140 cannot set a screen orientation, which puppeteer’s own viewport includes.
     defaultViewport: null,
     // Without this Firefox refuses to open a page of an extension for WebDriver.
     args: ['-remote-allow-system-access', ...(options.args ?? [])],
@@ -67,7 +67,7 @@ export async function launchFirefox(options: LaunchOptions & { executablePath: s
   const origin = `moz-extension://${uuid}`;
   const open = async (url: string) => {
     const page = await browser.newPage();
-    // The load event of an extension's page never reaches WebDriver, so what counts is what is on the page.
+    // The load event of an extension’s page never reaches WebDriver, so the content of the page decides.
     page.goto(url).catch(() => {});
     await until(`${url} to be open`, () =>
       page.evaluate(() => document.readyState === 'complete' && location.href !== 'about:blank').catch(() => false),
@@ -96,7 +96,7 @@ export async function launchFirefox(options: LaunchOptions & { executablePath: s
   };
 }
 
-/** What is read here of a BiDi answer: https://w3c.github.io/webdriver-bidi/#type-script-RemoteValue. */
+/** The used fields of a BiDi answer: https://w3c.github.io/webdriver-bidi/#type-script-RemoteValue. */
 interface BidiConnection {
   send(
     method: string,
@@ -114,7 +114,7 @@ function connectionOf(browser: Browser): BidiConnection {
   return (browser as unknown as { connection: BidiConnection }).connection;
 }
 
-/** What has a role in the extension's pages and in those of the sandbox. */
+/** Selectors for the roles in the extension’s pages and in those of the sandbox. */
 const elements = {
   button: 'button',
   checkbox: 'input[type=checkbox]',
@@ -124,7 +124,7 @@ const elements = {
 };
 type Role = keyof typeof elements;
 
-/** Answers whether there was such an item. Runs in the window of Firefox itself. */
+/** Returns whether the menu had such an item. Runs in the window of Firefox itself. */
 function chooseItem(name: string): boolean {
   interface Menu extends Element {
     state: string;
@@ -148,7 +148,7 @@ function findByName(selector: string, name: string): Element | undefined {
   );
 }
 
-/** The first element that `selector` finds, also in open shadow roots. Runs in the page. */
+/** The first element that matches `selector`, also in open shadow roots. Runs in the page. */
 function findDeep(root: Document | ShadowRoot, selector: string): Element | null {
   const roots = [root];
   for (const each of roots) {
@@ -160,8 +160,8 @@ function findDeep(root: Document | ShadowRoot, selector: string): Element | null
 }
 
 /**
- * A tab, used as a person does: things are found by role and name and clicked where they stand, a field gets its text by the
- * keyboard. Puppeteer's own locators wait in a way that Firefox 140 does not support.
+ * A tab, used as a person does. Elements are found by role and name and clicked at their position, and fields are
+ * filled with the keyboard. Puppeteer’s own locators wait in a way that Firefox 140 does not support.
  */
 export class FirefoxTab {
   constructor(
@@ -173,7 +173,10 @@ export class FirefoxTab {
     await this.use(role, name, (element) => element.click());
   }
 
-  /** Clicks it if it is there at this moment. Another tab may have taken this one's place, as when a window changes process. */
+  /**
+   * Clicks it if it exists at this moment. Another tab may have replaced this one, as when a window changes its
+   * process.
+   */
   async clickIfThere(role: Role, name: string): Promise<void> {
     await this.useIfThere(role, name, (element) => element.click()).catch(() => false);
   }
@@ -185,7 +188,7 @@ export class FirefoxTab {
     });
   }
 
-  /** Replaces what is in a field by what is typed. */
+  /** Replaces the content of a field with typed text. */
   async fill(role: Role, name: string, value: string): Promise<void> {
     await this.use(role, name, (element) =>
       element.evaluate((field) => {
@@ -193,7 +196,7 @@ export class FirefoxTab {
         (field as HTMLInputElement).select();
       }),
     );
-    // All keys in one message.
+    // Sends all keys in one message.
     const keys = [...value.replaceAll('\n', '\uE007')];
     const actions = keys.flatMap((key) => ['keyDown', 'keyUp'].map((type) => ({ type, value: key })));
     await this.connection.send('input.performActions', {
@@ -202,7 +205,7 @@ export class FirefoxTab {
     });
   }
 
-  /** Right-clicks the first element that `selector` finds, and chooses an item of the browser's own menu. */
+  /** Right-clicks the first element that matches `selector`, and chooses an item of the browser’s own menu. */
   async chooseFromMenu(selector: string, item: string): Promise<void> {
     const chrome = await this.connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
     const target = { context: chrome.result.contexts?.[0]?.context };
@@ -228,7 +231,7 @@ export class FirefoxTab {
     await until(`text like ${words}`, async () => words.test(await this.text()), timeout);
   }
 
-  /** The inside of the panel, once there is one. */
+  /** The inside of the panel. Waits until there is one. */
   panel(): Promise<ClosedRoot> {
     return until('the panel', () => this.closedRoot('contact-restore-panel'));
   }
@@ -241,7 +244,7 @@ export class FirefoxTab {
     return this.page.close();
   }
 
-  /** Once it is there and can be used; what is drawn anew under the hand is taken up again. */
+  /** Waits until the element exists and can be used. If the page draws it again meanwhile, it is looked up again. */
   private async use(role: Role, name: string, act: (element: ElementHandle<Element>) => Promise<void>): Promise<void> {
     await until(`${role} named ${name}`, () => this.useIfThere(role, name, act));
   }
@@ -264,7 +267,7 @@ export class FirefoxTab {
     return { context: (this.page.mainFrame() as unknown as { _id: string })._id };
   }
 
-  /** Read through WebDriver BiDi, which is no script of the page. */
+  /** WebDriver BiDi returns a closed shadow root, which a script of the page cannot reach. */
   private async closedRoot(selector: string): Promise<ClosedRoot | undefined> {
     const host = await this.connection.send('script.evaluate', {
       expression: `(${findDeep})(document, ${JSON.stringify(selector)})`,
@@ -305,7 +308,7 @@ export class ClosedRoot {
     return words ?? '';
   }
 
-  /** The computed value of a style property, such as "cursor", of the first element that `selector` finds. */
+  /** The computed value of a style property, such as "cursor", of the first element that matches `selector`. */
   style(selector: string, property: string): Promise<string | undefined> {
     return this.call(
       (root, inside, name) => {
@@ -317,12 +320,12 @@ export class ClosedRoot {
     );
   }
 
-  /** Clicks the element with this tag and this text, once it is there, where it stands. */
+  /** Waits for the element with this tag and this text, and clicks it at its position. */
   async click(tag: string, name: string): Promise<void> {
     await this.clickMiddle(await until(`${tag} named ${name}`, () => this.box(tag, name)));
   }
 
-  /** Clicks it if it is there at this moment. */
+  /** Clicks it if it exists at this moment. */
   async clickIfThere(tag: string, name: string): Promise<void> {
     const box = await this.box(tag, name);
     if (box) await this.clickMiddle(box);

@@ -15,7 +15,7 @@ async function rememberLists(): Promise<void> {
   await expectAccessible(settings);
 }
 
-it('a contact that is deleted after its lists were remembered goes back onto them', async () => {
+it('a contact that was deleted after its lists were remembered returns to them', async () => {
   await rememberLists();
   sandbox.colleague.delete(people.ada);
   const popup = await Popup.lookUp('ada@riverside.example');
@@ -32,7 +32,7 @@ it('a contact that is deleted after its lists were remembered goes back onto the
   );
 });
 
-it('a contact goes back onto the lists that an export file names', async () => {
+it('a deleted contact returns to the lists that an export file names', async () => {
   const file = { name: 'contacts.csv', mimeType: 'text/csv', buffer: Buffer.from(sandbox.exportByHand()) };
   sandbox.colleague.delete(people.ada);
   const bin = await Bin.open();
@@ -54,9 +54,9 @@ it('a contact goes back onto the lists that an export file names', async () => {
   );
 });
 
-it('a contact goes back onto the list that a mail names', async () => {
+it('a deleted contact returns to the list of a mail that it received', async () => {
   const at = new Date(Date.now() - 3 * 86_400_000).toISOString();
-  // Four calls a second: those of a year would take longer than a test waits.
+  // The sandbox answers four calls a second, so reading a year of campaigns would take too long for a test.
   sandbox.data.campaigns.all.clear();
   sandbox.data.campaigns.send({ name: 'Spring News', lists: [lists.donors], at });
   sandbox.colleague.delete(people.ada);
@@ -79,7 +79,7 @@ it('a contact goes back onto the list that a mail names', async () => {
   expect(sandbox.contacts.get(people.ada)?.list_memberships).toContain(lists.donors);
 });
 
-it('many go back onto the lists that each was on, and those of unknown lists onto a chosen one', async () => {
+it('a bulk restore returns contacts to their former lists, and those with unknown lists to a chosen list', async () => {
   const SINGERS = 9;
   const sets = [[lists.newsletter], [lists.newsletter, lists.donors]];
   const singers = addChoir(sandbox, { singers: SINGERS, active: (n) => sets[n % 2] ?? [] });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContext } from 'playwright';
 import type { Page as FirefoxPage } from 'puppeteer-core';
 
-/** What of a page both drivers give. */
+/** The functions that pages of both drivers have. */
 interface PageWithEvidence {
   url(): string;
   title(): Promise<string>;
@@ -13,14 +13,14 @@ interface PageWithEvidence {
 
 const traced = new WeakSet<BrowserContext>();
 
-/** Where `npm run flakes` wants to have what a failure needs to be understood; nowhere in other runs. */
+/** The folder in which `npm run flakes` collects evidence of failures. Other runs collect none. */
 function folder(): string | undefined {
   return process.env.EVIDENCE_FOLDER;
 }
 
 /**
- * Call before each test. Where evidence is kept, what the test does in Chromium is recorded from here on: actions, console
- * and requests, without pictures of every step, which would change how fast things go.
+ * Call before each test. If evidence is collected, this starts a recording of the test in Chromium: actions, console
+ * and requests. Pictures of every step are left out because they would change the timing.
  */
 export async function beginEvidence(context: BrowserContext): Promise<void> {
   if (folder() === undefined) return;
@@ -30,9 +30,9 @@ export async function beginEvidence(context: BrowserContext): Promise<void> {
 }
 
 /**
- * Call after each test that failed, with what it ran in, before its pages are closed. Where evidence is kept, writes a
- * picture of every page and what it says, and the trace of Chromium (`npx playwright show-trace`). Never throws: the failure
- * of the test is what counts.
+ * Call after each failed test with its browser pages, before they are closed. If evidence is collected, this writes a
+ * picture and the text of every page, and the trace of Chromium (`npx playwright show-trace`). It never throws, so that
+ * the failure of the test stays the reported one.
  */
 export async function keepEvidence(test: string, ran: BrowserContext | FirefoxPage[]): Promise<void> {
   const into = folder();

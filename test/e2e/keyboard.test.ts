@@ -6,7 +6,7 @@ import { chromium, sandbox, setScene } from './scene';
 import { must } from './stage';
 import { History, Popup } from './ui';
 
-/** What stands around a restore so that nothing is lost and all of it can be gone back on, with the keyboard alone. */
+/** A restore with everything that protects it (preview, undo, history), with the keyboard alone. */
 
 setScene();
 
@@ -16,7 +16,7 @@ function hasFocus(target: Target): Promise<boolean> {
   return target.evaluate((element) => element === document.activeElement);
 }
 
-/** Goes on with Tab until `target` has the focus, then presses `key`. */
+/** Presses Tab until `target` has the focus, then presses `key`. */
 async function press(page: Page, target: Target, key: 'Enter' | 'Space'): Promise<void> {
   await target.waitFor();
   for (let tabs = 0; !(await hasFocus(target)); tabs++) {
@@ -28,7 +28,7 @@ async function press(page: Page, target: Target, key: 'Enter' | 'Space'): Promis
 
 const writes = () => sandbox.calls.filter(({ host, method }) => host === 'api.cc.email' && method !== 'GET');
 
-it('a restore is previewed, confirmed by one press, undone, and found in the history', async () => {
+it('with the keyboard alone, a restore is previewed, confirmed by one press, undone and found in the history', async () => {
   const popup = await Popup.open();
   const { page } = popup;
   await expect.poll(() => hasFocus(popup.field)).toBe(true);
@@ -70,14 +70,14 @@ it('a restore is previewed, confirmed by one press, undone, and found in the his
   expect(await table.getByText('Undone', { exact: true }).count()).toBe(2);
 });
 
-/** Restores a contact as the popup would. */
+/** Restores a contact as the popup does. */
 async function restored(address: string): Promise<void> {
   const { contact, fingerprint } = await must(chromium.ask('lookup', { text: address }));
   const listIds = [lists.newsletter];
   await must(chromium.ask('restore', { contactId: contact?.id ?? '', listIds, entryPoint: 'popup', fingerprint }));
 }
 
-it('the history is searched, saved as a file and deleted', async () => {
+it('with the keyboard alone, the history is searched, exported and deleted', async () => {
   await restored('jane@riverside.example');
   await restored('elena@riverside.example');
   const history = await History.open();
@@ -106,7 +106,7 @@ it('the history is searched, saved as a file and deleted', async () => {
   await page.getByText('Nothing has been restored in this account yet.').waitFor();
 });
 
-it('a value that was refused is edited where the keyboard is led to', async () => {
+it('the focus moves to a refused value, which is then edited with the keyboard', async () => {
   const popup = await Popup.lookUp('tj@riverside.example');
   const { page } = popup;
   await popup.newsletter.check();

@@ -17,15 +17,15 @@ import { chromium, sandbox, setScene } from './scene';
 import { Bin, ContactsPage, History, Popup, Settings } from './ui';
 
 /**
- * Every surface in every language, and in one that nobody speaks: its words are longer than any, and none has a plain letter. Each
- * test goes on with the account and the browser as the one before it left them.
+ * Every surface in every language, and in an artificial one with very long words and no plain letter. Each test
+ * continues with the account and the browser as the one before it left them.
  */
 
 setScene({ shared: true });
 
 const longest = pseudoLanguage();
 
-/** With the longest words what the page shows now is accessible and fits into 320 pixels. */
+/** Expects the page to be accessible and to fit into 320 pixels with the longest words. */
 async function expectGoodWithLongWords(page: Page): Promise<void> {
   await retell(page, longest);
   await expectAccessibleWords(page, longest.code);
@@ -33,14 +33,14 @@ async function expectGoodWithLongWords(page: Page): Promise<void> {
   await retell(page, english);
 }
 
-/** Opens what is folded, also what only then can be. */
+/** Unfolds everything that is visible, also what only then becomes visible. */
 async function unfold(page: Page): Promise<void> {
   for (const folded of await page.locator('details:not([open]) > summary').all()) {
     if (await folded.isVisible()) await folded.click();
   }
 }
 
-it('the settings', async () => {
+it('the settings are accessible in every language', async () => {
   const { page } = await Settings.open();
   await page.getByRole('switch', { name: 'Remember lists' }).check();
   await page.getByText(/The lists of \d+ contacts are remembered/).waitFor();
@@ -48,7 +48,7 @@ it('the settings', async () => {
   await expectAccessibleInEveryLanguage(page);
 });
 
-it('the popup: a card with former lists, the question before a mark, and a restore', async () => {
+it('the popup is accessible in every language: a card with former lists, the question before a mark, a restore', async () => {
   sandbox.colleague.delete(people.ada);
   const popup = await Popup.lookUp('ada@riverside.example');
   await popup.page.getByRole('group', { name: 'Lists it was on' }).waitFor();
@@ -65,7 +65,7 @@ it('the popup: a card with former lists, the question before a mark, and a resto
   await expectGoodWithLongWords(popup.page);
 });
 
-it('the deleted contacts: the chart, the preview of a job, and its results', async () => {
+it('the page of deleted contacts is accessible in every language: the chart, a preview and the results of a job', async () => {
   const bin = await Bin.open();
   await unfold(bin.page);
   await bin.box('Select all').check();
@@ -80,7 +80,7 @@ it('the deleted contacts: the chart, the preview of a job, and its results', asy
   await expectGoodWithLongWords(bin.page);
 });
 
-it('a list that was checked', async () => {
+it('the check of a list is accessible in every language', async () => {
   const bin = await Bin.open();
   await bin.checkList();
   await bin.page.getByRole('textbox', { name: 'Addresses' }).fill('otto@riverside.example ada@riverside.example ann@');
@@ -89,7 +89,7 @@ it('a list that was checked', async () => {
   await expectGoodWithLongWords(bin.page);
 });
 
-it('the history, its details, and the report of a job', async () => {
+it('the history, its details and the report of a job are accessible in every language', async () => {
   const { page } = await History.open();
   const details = page.getByRole('button', { name: /^Details/ });
   await details.last().click();
@@ -104,7 +104,7 @@ it('the history, its details, and the report of a job', async () => {
   await expectGoodWithLongWords(report);
 });
 
-it('the panel: its offer, the note about deleting, and what was deleted', async () => {
+it('the panel is accessible in every language: its offer, the note about deletion, and the count of deleted contacts', async () => {
   const { page, panel, search } = await ContactsPage.open();
   const open = await openPanelPage();
   const expectGoodPanel = async (languages = [longest]) => {
@@ -147,7 +147,7 @@ const pages: Record<string, { path: string; isReady: (page: Page) => Promise<voi
 };
 
 describe.each(Object.entries(pages))('the page: %s', (_name, { path, isReady }) => {
-  it('fits into 320 pixels with the longest words in both directions, and has no words that cannot be translated', async () => {
+  it('fits into 320 pixels with the longest words, and all its text is translated', async () => {
     const page = await chromium.context.newPage();
     await page.addInitScript(speak, longest);
     await page.goto(`${chromium.origin}/${path}`);

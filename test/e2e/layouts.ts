@@ -1,14 +1,14 @@
 /**
- * Made-up contacts pages, each with something that has broken the inline parts of other extensions. Every one has a field
- * labelled "Find a contact"; what people can click or type into stands still once the page is there.
+ * Invented contacts pages. Each has something that has broken the inline parts of other extensions. Each has a field
+ * labelled "Find a contact". Whatever people can click or type into stands still once the page is loaded.
  */
 export interface Layout {
   name: string;
   html: string;
   viewport?: { width: number; height: number };
-  /** There is no place that is free of controls, so some may be covered; the panel must be seen all the same. */
+  /** No place is free of controls, so some may be covered. The panel must be visible all the same. */
   noRoom?: true;
-  /** Zoomed or narrow, so that the panel has another size than on an ordinary page. */
+  /** Zoomed or narrow, so the panel has another size than on an ordinary page. */
   ownSize?: true;
 }
 
@@ -53,7 +53,7 @@ export const strictPolicy: Layout = {
   }),
 };
 
-/** While it is open everything outside its dialog is inert. */
+/** While its dialog is open, everything outside it is inert. */
 export const nativeModal: Layout = {
   name: 'a native modal dialog',
   html: page(

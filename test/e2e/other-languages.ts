@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { expectAccessibleWords } from './expect-accessible';
 
-/** The words of another language on a page that is open, in the state that it is in. */
+/** Shows an open page in another language, without changing its state. */
 
 export type Messages = Record<string, { message: string; placeholders?: Record<string, { content: string }> }>;
 
 export interface Language {
-  /** As browsers name it: pt-BR for the folder pt_BR. */
+  /** The code that browsers use: pt-BR for the folder pt_BR. */
   code: string;
   messages: Messages;
 }
@@ -20,7 +20,10 @@ const all: Language[] = readdirSync('public/_locales').map((folder) => ({
 export const english = all.find(({ code }) => code === 'en') as Language;
 export const otherLanguages = all.filter((each) => each !== english);
 
-/** One that nobody speaks: of each message the longest translation, its letters with accents. Days and numbers are in other letters, too. */
+/**
+ * An artificial language. Each message is the longest of its translations, with accents on its letters. Days and
+ * numbers use other letters too.
+ */
 export function pseudoLanguage(): Language {
   const messages = Object.entries(english.messages).map(([key, words]) => {
     const [longest = words] = all
@@ -34,7 +37,7 @@ export function pseudoLanguage(): Language {
 
 const accented = (letter: string) => (letter.length > 1 ? letter : `${letter}\u0301`.normalize('NFC'));
 
-/** Stands in for `chrome.i18n` in a page or a frame's world. Runs there. */
+/** Replaces `chrome.i18n` in the world of a page or a frame. Runs there. */
 export function speak({ code, messages }: Language): void {
   const { i18n } = (globalThis as unknown as { chrome: { i18n: Record<string, unknown> } }).chrome;
   i18n.getUILanguage = () => code;
@@ -48,8 +51,8 @@ export function speak({ code, messages }: Language): void {
 }
 
 /**
- * Has preact draw anew what it drew into an element. It keeps that in `__k`, a wrapper around it all, and the component of each piece in
- * `__c`. Runs in the page.
+ * Makes preact draw an element’s content again. Preact keeps it in `__k`, with a wrapper around all, and the component
+ * of each piece in `__c`. Runs in the page.
  */
 function drawAgain(root: Element): void {
   interface Drawn {
@@ -63,7 +66,7 @@ function drawAgain(root: Element): void {
       for (const each of drawn?.__k ?? []) draw(each);
       return;
     }
-    // Signals keep a component from being drawn whose own signals and properties are the same.
+    // With signals, a component is not drawn again while its own signals and properties are the same.
     let shared = Object.getPrototypeOf(drawn.__c);
     while (!Object.hasOwn(shared, 'shouldComponentUpdate')) shared = Object.getPrototypeOf(shared);
     shared.shouldComponentUpdate = () => true;
@@ -72,7 +75,10 @@ function drawAgain(root: Element): void {
   draw(top ?? null);
 }
 
-/** What a page of the extension shows now, in another language. What it wrote down before, such as a result, stays as it was. */
+/**
+ * Shows a page of the extension in another language. A text that was composed before, such as a result, stays as it
+ * was.
+ */
 export async function retell(page: Page, language: Language): Promise<void> {
   await page.evaluate(speak, language);
   await page.evaluate(`document.documentElement.lang = chrome.i18n.getMessage('extensionLanguage')`);
@@ -80,7 +86,7 @@ export async function retell(page: Page, language: Language): Promise<void> {
   await page.evaluate(drawn);
 }
 
-/** What the page shows now is accessible in every language. */
+/** Expects the current state of the page to be accessible in every language. */
 export async function expectAccessibleInEveryLanguage(page: Page): Promise<void> {
   for (const language of otherLanguages) {
     await retell(page, language);
@@ -91,7 +97,7 @@ export async function expectAccessibleInEveryLanguage(page: Page): Promise<void>
 
 const drawn = 'new Promise((done) => setTimeout(done))';
 
-/** The same of the panel on a page, whose scripts have a world of their own there. */
+/** Expects the same of the panel on a page. The panel’s scripts have a world of their own there. */
 export async function retellPanel(page: Page, language: Language): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const worlds: { id: number; origin: string }[] = [];
@@ -119,7 +125,7 @@ interface DomNode {
   shadowRoots?: DomNode[];
 }
 
-/** The element in the closed shadow root that the panel is drawn into. */
+/** The element in the closed shadow root that contains the panel. */
 function findSurface(node: DomNode): number | undefined {
   if (node.attributes?.includes('surface')) return node.backendNodeId;
   for (const child of [...(node.children ?? []), ...(node.shadowRoots ?? [])]) {

@@ -4,7 +4,7 @@ import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
-/** What comes under the open panel, in whatever way, is not left under it. */
+/** The open panel must not cover controls and messages of the page, however they come to lie under it. */
 
 setScene({ shared: true });
 
@@ -19,7 +19,7 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
   return { page, view: await accessibleViewOf(page) };
 }
 
-/** Whether the panel and the element, in a shadow root perhaps, lie over each other. Runs in the page. */
+/** Whether the panel overlaps the element, which may be in a shadow root. Runs in the page. */
 function isCovered(selector: string): boolean {
   const [outer = '', inner] = selector.split(' >>> ');
   const found = document.querySelector(outer);
@@ -34,7 +34,7 @@ const corner = 'position:fixed;right:60px;bottom:60px';
 
 it.each([
   [
-    'a button that is added',
+    'a button that was added',
     '',
     `document.body.insertAdjacentHTML('beforeend','<button id="b" style="${corner}">Add</button>')`,
     '#b',
@@ -57,7 +57,7 @@ it.each([
     "document.querySelector('my-app').shadowRoot.innerHTML='<button>Add</button>'",
     'my-app >>> button',
   ],
-])('moves away from %s', async (_what, html, change, selector) => {
+])('the panel moves away from %s', async (_what, html, change, selector) => {
   const { page, view } = await open(html);
   await page.getByLabel('Find a contact').fill(jane);
   await view.get('button', 'Restore contact');
@@ -68,12 +68,12 @@ it.each([
 });
 
 it.each([
-  ['what only looks as if it could be clicked', `<div id="b" style="${corner};cursor:pointer"><b>Add</b></div>`],
+  ['a box that only looks clickable', `<div id="b" style="${corner};cursor:pointer"><b>Add</b></div>`],
   [
     'a small box with a button in it',
     `<div id="b" style="${corner};width:90px;height:60px"><button style="width:8px;height:8px;padding:0;margin-top:30px"></button></div>`,
   ],
-])('is not put over %s', async (_what, html) => {
+])('the panel does not cover %s', async (_what, html) => {
   const { page, view } = await open(html);
   await page.getByLabel('Find a contact').fill(jane);
   await view.get('button', 'Restore contact');
@@ -81,7 +81,7 @@ it.each([
   await page.close();
 });
 
-it('is not put over the message that it is shown for', async () => {
+it('the panel does not cover the message that caused it', async () => {
   const { page, view } = await open(`<p id="b" style="${corner}"></p>`);
   await page.getByLabel('Find a contact').focus();
   await page.evaluate((address) => {

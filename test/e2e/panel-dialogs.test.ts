@@ -4,7 +4,7 @@ import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
-/** Dialogs and popovers of every kind: what is done in the panel is done in the panel alone. */
+/** Dialogs and popovers of every kind. Input in the panel must have no effect on the page around it. */
 
 setScene({ shared: true });
 
@@ -23,7 +23,7 @@ const find = (page: Page) => page.getByLabel('Find a contact');
 const hasFocus = (page: Page) =>
   find(page).evaluate((input) => (input.getRootNode() as Document).activeElement === input);
 
-/** Chooses another list in the panel, unfolds what will change and dismisses it: a press, a list, a press. */
+/** Selects another list with the keyboard, unfolds “What will change” and dismisses the panel. */
 async function useThePanel(page: Page, view: AccessibleView): Promise<void> {
   await view.get('button', 'Restore contact');
   await view.focus('combobox', 'Add to');
@@ -31,7 +31,7 @@ async function useThePanel(page: Page, view: AccessibleView): Promise<void> {
   const before = await chosen();
   await page.keyboard.press('ArrowDown');
   await until('another list', async () => (await chosen()) !== before);
-  // A focus that is fetched back is so in one of the next frames.
+  // A page that takes the focus back does so within the next frames.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect((await view.get('combobox', 'Add to')).properties.focused).toBe(true);
   await find(page).focus();
@@ -51,29 +51,29 @@ const kinds: [name: string, html: string, isOpen: string][] = [
     "document.querySelector('dialog').open",
   ],
   [
-    'one that closes at a click outside of its box',
+    'a dialog that closes at a click outside of its box',
     `<dialog id="d">${field}</dialog><script>d.showModal();d.onclick=({clientX:x,clientY:y})=>{
       const r=d.getBoundingClientRect();if(x<r.left||x>r.right||y<r.top||y>r.bottom)d.close()}</script>`,
     'd.open',
   ],
   [
-    'one that the browser closes at a click outside',
+    'a dialog that the browser closes at a click outside',
     `<dialog id="d" closedby="any">${field}</dialog><script>d.showModal()</script>`,
     'd.open',
   ],
   [
-    'one in a shadow root',
+    'a dialog in a shadow root',
     inShadow('open', `<dialog>${field}</dialog>`, "root.querySelector('dialog').showModal()"),
     "document.querySelector('my-app').shadowRoot.querySelector('dialog').open",
   ],
   [
-    'one in a shadow root around a form of the page',
+    'a dialog in a shadow root around a form of the page',
     `<my-dialog>${field}</my-dialog><script>const root=document.querySelector('my-dialog').attachShadow({mode:'open'});
       root.innerHTML='<dialog><slot></slot></dialog>';root.firstChild.showModal()</script>`,
     "document.querySelector('my-dialog').shadowRoot.querySelector('dialog').open",
   ],
   [
-    'one within another',
+    'a dialog within another',
     `<dialog id="e"><button>Outer</button><dialog id="d">${field}</dialog></dialog><script>e.showModal();d.showModal()</script>`,
     'd.open && e.open',
   ],
@@ -83,13 +83,13 @@ const kinds: [name: string, html: string, isOpen: string][] = [
     "d.matches(':popover-open')",
   ],
   [
-    'a box over a backdrop that has no role and leaves the key to others too',
+    'a box without a role that lets others handle Escape too',
     `<div id="d"><div style="position:fixed;inset:0;background:#0006"></div><div style="position:fixed;inset:100px;background:#fff">${field}</div></div>
      <script>document.addEventListener('keydown',(event)=>{if(event.key==='Escape')d.hidden=true})</script>`,
     '!d.hidden',
   ],
   [
-    'a dialog that listens at the document in the capturing phase, and fetches the focus back',
+    'a dialog that captures events and takes the focus back',
     `<div id="d" role="dialog" aria-modal="true" aria-label="Add">${field}</div><script>
       const out=(event)=>{if(!d.contains(event.target))d.hidden=true};
       for(const type of ['pointerdown','mousedown','touchstart','click','focus','focusin'])document.addEventListener(type,out,true);
@@ -100,12 +100,12 @@ const kinds: [name: string, html: string, isOpen: string][] = [
   ],
 ];
 
-describe.each(kinds)('in %s', (_name, html, isOpen) => {
-  it('the panel is used, and closed by one Escape; only the next closes the dialog', async () => {
+describe.each(kinds)('the panel in %s', (_name, html, isOpen) => {
+  it('works, and one Escape closes the panel alone', async () => {
     const { page, view } = await open(html);
     await find(page).fill(jane);
     await useThePanel(page, view);
-    // The dialog is left open with what was typed.
+    // The dialog stays open with the typed text.
     expect(await page.evaluate(isOpen)).toBe(true);
     expect(await find(page).inputValue()).toBe(jane);
     expect(await hasFocus(page)).toBe(true);
@@ -122,7 +122,7 @@ describe.each(kinds)('in %s', (_name, html, isOpen) => {
   });
 });
 
-it('waits while a dialog is open that it cannot be in, and is heard when that is closed', async () => {
+it('the panel hides while a dialog is open that it cannot enter, and returns when that closes', async () => {
   const { page, view } = await open(
     `${field}${inShadow('closed', '<dialog><button onclick="this.parentNode.close()">Close</button></dialog>', "addEventListener('open-it',()=>root.querySelector('dialog').showModal())")}`,
   );
@@ -138,7 +138,7 @@ it('waits while a dialog is open that it cannot be in, and is heard when that is
   await page.close();
 });
 
-it('waits while a dialog is open whose children another one would move', async () => {
+it('the panel does not enter a dialog whose layout it would change, and appears after that closes', async () => {
   const { page, view } = await open(
     `<style>dialog>:last-child{margin-top:80px}</style><dialog id="d"><p>${field}</p><p><button onclick="d.close()">Close</button></p></dialog>
      <script>d.showModal()</script>`,
@@ -151,7 +151,7 @@ it('waits while a dialog is open whose children another one would move', async (
   await page.close();
 });
 
-it('goes with the dialog that a page takes away, and comes back on the page', async () => {
+it('the panel returns to the page when the page removes the dialog around it', async () => {
   const { page, view } = await open(`<dialog id="d">${field}</dialog><script>d.showModal()</script>`);
   await find(page).fill(jane);
   await page.locator('dialog > contact-restore-panel').waitFor();
@@ -161,7 +161,7 @@ it('goes with the dialog that a page takes away, and comes back on the page', as
   await page.close();
 });
 
-it('is in a dialog that is opened after it', async () => {
+it('the panel enters a dialog that is opened later, and returns to the page when that closes', async () => {
   const { page, view } = await open(`${field}<dialog id="d"><button onclick="d.close()">Close</button></dialog>`);
   await find(page).fill(jane);
   await view.get('button', 'Restore contact');
@@ -172,7 +172,7 @@ it('is in a dialog that is opened after it', async () => {
   await page.close();
 });
 
-it('is in what fills the screen, outside of which nothing can be pressed, and comes back on the page', async () => {
+it('the panel works within a full-screen element, and returns to the page after it', async () => {
   const { page, view } = await open(
     `<section id="s">${field}<button onclick="s.requestFullscreen()">Full screen</button></section>`,
   );
@@ -188,7 +188,7 @@ it('is in what fills the screen, outside of which nothing can be pressed, and co
   await page.close();
 });
 
-it('tells the page that its field was left once the keyboard goes on from the panel to another', async () => {
+it('the page learns that its field lost the focus only when the focus moves from the panel to another control', async () => {
   const { page, view } = await open(`${field}<p>Left: <output id="o"></output></p>`);
   await page.evaluate(() => {
     const output = document.querySelector('output') as HTMLOutputElement;

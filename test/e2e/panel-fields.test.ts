@@ -4,7 +4,7 @@ import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
-/** What is read of a page's fields, and what is never read. */
+/** The fields of a page that the panel reads, and those that it never reads. */
 
 setScene();
 
@@ -23,19 +23,19 @@ const show = (script: string) => `<button type="button" aria-label="Show" onclic
 const swap = "secret.outerHTML='<input type=text id=secret value='+secret.value+'>'";
 
 it.each([
-  ['by its type', `<p><input id="secret" type="password">${show("secret.type='text'")}</p>`],
-  ['by another field in its place', `<p><input id="secret" type="password">${show(swap)}</p>`],
+  ['by a change of its type', `<p><input id="secret" type="password">${show("secret.type='text'")}</p>`],
+  ['by another field that replaces it', `<p><input id="secret" type="password">${show(swap)}</p>`],
   [
-    'by another field behind it',
+    'by a hidden field that appears',
     `<p><input type="password" id="first"><input id="secret" hidden>${show('first.hidden=true;secret.hidden=false')}</p>`,
   ],
-])('never reads a password that is shown as text %s', async (_way, html) => {
+])('the panel never reads a password that is shown as text %s', async (_way, html) => {
   const { page, view } = await open(`<form><label>Find <input type="search"></label>${html}</form>`);
   await page.getByLabel('Find').focus();
   await page.getByRole('button', { name: 'Show' }).click();
   await page.locator('#secret').fill(jane);
   await page.locator('#secret').blur();
-  // Another contact, whose answer comes after anything about the first.
+  // The answer about this address comes after any answer about the first.
   await page.getByLabel('Find').fill('elena@riverside.example');
   await view.says(/elena@riverside\.example exists/);
   expect(lookups()).toEqual([expect.stringContaining('elena')]);
@@ -43,18 +43,18 @@ it.each([
 
 it.each([
   [
-    'a box with suggestions that keeps those of the browser away',
+    'a box with suggestions that turns those of the browser off',
     '<label>Member <input type="search" role="combobox" aria-expanded="false" autocomplete="new-password"></label>',
   ],
   ['a box for many addresses', '<label>Member <textarea>ada@riverside.example, </textarea></label>'],
-])('reads what is typed into %s', async (_name, html) => {
+])('the panel reads an address that is typed into %s', async (_name, html) => {
   const { page, view } = await open(html);
   await page.getByLabel('Member').press('Control+End');
   await page.getByLabel('Member').pressSequentially(jane);
   await view.says(/jane@riverside\.example exists/);
 });
 
-it('reads what is typed into the field of a box that makes tags of addresses', async () => {
+it('the panel reads an address that is typed into a box that turns addresses into tags', async () => {
   const { page, view } = await open(
     '<div><tag contenteditable="false">ada@riverside.example</tag><span contenteditable role="textbox" aria-label="Members"></span></div>',
   );
@@ -63,9 +63,13 @@ it('reads what is typed into the field of a box that makes tags of addresses', a
 });
 
 it.each([
-  ['pasted into a box that makes a tag of it', 'paste', "b.append(event.clipboardData.getData('text'))"],
-  ['put into an editor that does so itself', 'beforeinput', "e.append(event.dataTransfer.getData('text'))"],
-])('reads what is %s', async (_way, type, does) => {
+  ['pasted into a box that turns it into a tag', 'paste', "b.append(event.clipboardData.getData('text'))"],
+  [
+    'inserted by an editor that handles the paste itself',
+    'beforeinput',
+    "e.append(event.dataTransfer.getData('text'))",
+  ],
+])('the panel reads an address that is %s', async (_way, type, does) => {
   const { page, view } = await open(
     `<label>Find <input></label><p id="p">${jane}</p><b id="b"></b><span id="e" contenteditable role="textbox" aria-label="Members"></span>
      <script>e.addEventListener('${type}',(event)=>{event.preventDefault();${does}})</script>`,
@@ -78,7 +82,7 @@ it.each([
   await view.says(/jane@riverside\.example exists/);
 });
 
-it('asks about the address that is added to a list, and not about those that were there', async () => {
+it('the panel looks up an address that is added to a list, and not those already in it', async () => {
   const { page, view } = await open(
     '<label>Members <textarea>ada@riverside.example\nnora@riverside.example\n</textarea></label>',
   );

@@ -1,12 +1,14 @@
-/** What a page's own script sees of the panel, frame by frame. These run in the page, by `page.evaluate`. */
+/**
+ * The view of a page’s own script on the panel, frame by frame. These functions run in the page, by `page.evaluate`.
+ */
 
 declare global {
   var panelFrames: string[];
 }
 
 /**
- * Writes down the panel's position, and where it stands, in every frame from the first in which it is there; "outside" where
- * it is not whole in the viewport.
+ * Records the panel’s CSS position and its box in every frame from the first one with a panel. Records "outside" when
+ * the panel is not wholly in the viewport.
  */
 export function recordPanel(): void {
   globalThis.panelFrames = [];
@@ -25,7 +27,7 @@ export function recordPanel(): void {
   new MutationObserver(record).observe(document.documentElement, { childList: true });
 }
 
-/** The different frames so far, in order; undefined before `least` of them were drawn. */
+/** The different frames so far, in order. Undefined before `least` of them were drawn. */
 export function panelFramesSeen(least: number): string[] | undefined {
   return globalThis.panelFrames.length < least ? undefined : [...new Set(globalThis.panelFrames)];
 }

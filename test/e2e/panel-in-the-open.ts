@@ -7,7 +7,7 @@ import { chromium, sandbox } from './scene';
 
 const PATH = '/contacts/panel-in-the-open';
 
-/** A page to look at panels in. One whose policy forbids styles would show them without their own. */
+/** A page to show panels in. A page whose policy forbids styles would show them without their own. */
 export async function openPanelPage(): Promise<Page> {
   sandbox.page(PATH, '<!doctype html><html lang="en"><title>A panel</title><main><h1>A panel</h1></main></html>');
   const page = await chromium.openTab();
@@ -15,12 +15,12 @@ export async function openPanelPage(): Promise<Page> {
   return page;
 }
 
-/** Selects the panel in the open. */
+/** Selects the panel in its open shadow root. */
 export const IN_THE_OPEN = 'panel-in-the-open';
 
 /**
- * axe cannot look into a closed shadow root, so what the panel of a page shows now is put into one that stays open, in a corner of another page;
- * that is all that differs.
+ * axe cannot look into a closed shadow root. So the content of a page’s panel is copied into an open one, in a corner
+ * of another page. Nothing else differs.
  */
 export async function putInTheOpen(page: Page, open: Page): Promise<void> {
   const markup = await (await accessibleViewOf(page, PANEL_ELEMENT)).shadowMarkup(PANEL_ELEMENT);
@@ -30,13 +30,13 @@ export async function putInTheOpen(page: Page, open: Page): Promise<void> {
     host.style.cssText = 'position:fixed;inset:auto 8px 8px auto;width:348px';
     const root = host.attachShadow({ mode: 'open' });
     root.innerHTML = inside;
-    // The last one says where it stands, which was chosen for another window.
+    // The last style sheet sets the position, which was chosen for another window.
     root.querySelector('style:last-of-type')?.remove();
     document.documentElement.append(host);
   }, markup);
 }
 
-/** Nothing of what the panel of a page shows now is wrong in the open. */
+/** Expects the current content of a page’s panel to be accessible and to fit, in an open shadow root. */
 export async function expectGoodPanel(page: Page, open: Page): Promise<void> {
   await putInTheOpen(page, open);
   await expectAccessible(open, IN_THE_OPEN);

@@ -26,14 +26,14 @@ async function open(layout: Layout): Promise<{ page: Page; view: AccessibleView 
   return { page, view: await accessibleViewOf(page) };
 }
 
-/** How the panel is drawn, apart from where. */
+/** How the panel is drawn, without its position. */
 interface Look {
   width: number;
   height: number;
   styles: Record<string, Record<string, string>>;
 }
 
-const drawn = [
+const comparedStyles = [
   'color',
   'background-color',
   'font-family',
@@ -54,14 +54,14 @@ const drawn = [
 async function look(view: AccessibleView): Promise<Look> {
   const region = await view.get('region', 'Deleted contact');
   const { width, height } = await view.box(region);
-  const styles: Look['styles'] = { region: await view.styles(region, drawn) };
+  const styles: Look['styles'] = { region: await view.styles(region, comparedStyles) };
   for (const name of ['Restore contact', 'Dismiss']) {
-    styles[name] = await view.styles(await view.get('button', name), drawn);
+    styles[name] = await view.styles(await view.get('button', name), comparedStyles);
   }
   return { width, height, styles };
 }
 
-/** All that the page has: where its elements stand, how they look, and what can be used. Runs in the page. */
+/** The position and look of every element of the page, and its usable controls. Runs in the page. */
 function survey(): { elements: string[]; controls: Box[]; scroll: string } {
   const usable = 'a[href],button,input,select,textarea,iframe,[contenteditable],[role=button]';
   const elements: string[] = [];
@@ -75,7 +75,7 @@ function survey(): { elements: string[]; controls: Box[]; scroll: string } {
         [element.localName, x, y, width, height, color, fontFamily, fontSize, display, position, direction].join(' '),
       );
       if (element.matches(usable)) {
-        // What lies outside of the box that it scrolls in cannot be used where it is.
+        // A control that is scrolled out of view cannot be used there.
         const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
         const [right, bottom] = [Math.min(x + width, innerWidth), Math.min(y + height, innerHeight)];
         const onTop = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
@@ -101,8 +101,8 @@ function overlap(a: Box, b: Box): boolean {
   );
 }
 
-/** Which element is hit at points all over the box. Runs in the page. */
-function hits({ x, y, width, height }: Box): string[] {
+/** The elements hit at points all over the box. Runs in the page. */
+function elementsHit({ x, y, width, height }: Box): string[] {
   const found = new Set<string>();
   for (const across of [0.04, 0.5, 0.96]) {
     for (const down of [0.06, 0.5, 0.94]) {
@@ -113,7 +113,7 @@ function hits({ x, y, width, height }: Box): string[] {
 }
 
 describe.each(layouts)('the panel on $name', (layout) => {
-  it('is seen, covers no control, moves nothing and looks as anywhere', async () => {
+  it('is visible, covers no control, moves nothing, looks the same', async () => {
     const { page, view } = await open(layout);
     const field = page.getByLabel('Find a contact');
     await field.fill('nobody@riverside.example');
@@ -127,15 +127,15 @@ describe.each(layouts)('the panel on $name', (layout) => {
     expect(region.y).toBeGreaterThanOrEqual(0);
     expect(region.x + region.width).toBeLessThanOrEqual(width + 0.5);
     expect(region.y + region.height).toBeLessThanOrEqual(height + 0.5);
-    expect(await page.evaluate(hits, region)).toEqual(['contact-restore-panel']);
-    expect(await page.evaluate(hits, await view.box(button))).toEqual(['contact-restore-panel']);
+    expect(await page.evaluate(elementsHit, region)).toEqual(['contact-restore-panel']);
+    expect(await page.evaluate(elementsHit, await view.box(button))).toEqual(['contact-restore-panel']);
     expect(await view.text()).toContain(`${jane} exists as a deleted contact`);
 
     const after = await page.evaluate(survey);
     expect(after.elements).toEqual(before.elements);
     expect(after.scroll).toBe(before.scroll);
     const seen = await look(view);
-    // Where there is no room it makes itself small, and covers what it must.
+    // Without room the panel shrinks, and covers what it must.
     if (layout.noRoom) {
       expect(seen.height).toBeLessThan(reference.height / 2);
     } else {
@@ -150,10 +150,10 @@ describe.each(layouts)('the panel on $name', (layout) => {
   });
 });
 
-describe('a page that changes under the panel', () => {
+describe('the panel on a changing page', () => {
   const changing = ordinary.html;
 
-  it('may replace its whole body', async () => {
+  it('stays when the page replaces its whole body', async () => {
     const { page, view } = await open({ name: '', html: changing });
     await page.getByLabel('Find a contact').fill(jane);
     await view.get('button', 'Restore contact');
@@ -171,7 +171,7 @@ describe('a page that changes under the panel', () => {
     ['/contacts/lists', "history.pushState({}, '', '/account-home')"],
     ['/contacts/lists', "history.pushState({}, '', '/contacts/segments')"],
     ['/pages/ui#contacts', "location.hash = '#contacts/lists'"],
-  ])('may show another view, from %s by %s: the panel goes', async (route, leave) => {
+  ])('disappears from %s after %s', async (route, leave) => {
     stage.sandbox.page(route.replace(/#.*/, ''), changing);
     const page = await chromium.openTab();
     await page.goto(`https://app.constantcontact.com${route}`);
@@ -182,7 +182,7 @@ describe('a page that changes under the panel', () => {
     await view.gone('region', 'Deleted contact');
   });
 
-  it('may take the panel out: it comes back a few times and then stays away, and the page is not fought', async () => {
+  it('returns a few times when the page removes it, and then stays away', async () => {
     const { page, view } = await open({ name: '', html: changing });
     await page.getByLabel('Find a contact').fill(jane);
     await view.get('button', 'Restore contact');
@@ -208,7 +208,7 @@ describe('a page that changes under the panel', () => {
   });
 });
 
-it('keeps what it knows of the contact from the page', async () => {
+it('the panel does not show the data of the contact to the page', async () => {
   const { page, view } = await open(ordinary);
   await page.getByLabel('Find a contact').fill(jane);
   await view.get('button', 'Restore contact');

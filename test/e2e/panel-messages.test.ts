@@ -6,7 +6,7 @@ import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { chromium, setScene, stage } from './scene';
 import { until } from './until';
 
-/** Ways in which pages come to say that a contact already exists. Each names Jane, whom nobody has typed. */
+/** Ways in which a page says that a contact already exists. Each message names Jane, whose address nobody typed. */
 
 setScene({ shared: true });
 
@@ -18,14 +18,14 @@ async function open(html: string): Promise<{ page: Page; view: AccessibleView }>
   stage.sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${search}${html}</main>`);
   const page = await chromium.openTab();
   await page.goto(`https://app.constantcontact.com${path}`);
-  // Before somebody works with addresses nobody reads what the page says.
+  // The extension does not read a page before a person works with addresses there.
   await page.getByLabel('Search').focus();
   return { page, view: await accessibleViewOf(page, PANEL_ELEMENT) };
 }
 
 const go = (script: string) => `<button onclick="${script}">Save</button>`;
 
-/** A way in which a message comes to be seen: what the page has from the start, `id` in its names, and what then happens. */
+/** A way in which a message becomes visible: its name, the first HTML with `id` in its names, and the later change. */
 type Way = [name: string, html: (id: string, words: string) => string, happens: (id: string, words: string) => string];
 
 const ways: Way[] = [
@@ -60,7 +60,7 @@ const ways: Way[] = [
       `document.querySelector('main').insertAdjacentHTML('beforeend','<p>A row</p>'.repeat(400)+'<div><p role=alert>${words}</p></div>'+'<p>A row</p>'.repeat(400))`,
   ],
   [
-    'changed in its place',
+    'changed in place',
     (id) => `<p role="alert"><b id="${id}">ada@riverside.example</b> already exists</p>`,
     (id, words) => `${id}.firstChild.data='${words.split(' ')[0]}'`,
   ],
@@ -71,25 +71,25 @@ const ways: Way[] = [
     (id) => `setTimeout(()=>${id}.setAttribute('aria-invalid','true'),1500)`,
   ],
   [
-    'shown by a form that has something in it',
+    'shown by a form that is not empty',
     (id, words) =>
       `<style>.${id}{display:none}form:has(.bad) .${id}{display:block}</style><form><p class="${id}">${words}</p><i id="${id}"></i></form>`,
     (id) => `setTimeout(()=>{${id}.className='bad'},1500)`,
   ],
   [
-    'shown by a field that is not valid',
+    'shown by an invalid field',
     (id, words) =>
       `<style>.${id}{visibility:hidden}:invalid~.${id}{visibility:visible}</style><div><input id="${id}"><p class="${id}">${words}</p></div>`,
     (id) => `setTimeout(()=>${id}.setCustomValidity('no'),1500)`,
   ],
   [
-    'shown by the state of a box around it',
+    'shown by the state of a box that contains it',
     (id, words) =>
       `<style>#${id}[data-state=closed]{display:none}</style><div id="${id}" data-state="closed"><p>${words}</p></div>`,
     (id) => `setTimeout(()=>{${id}.dataset.state='open'},1500)`,
   ],
   [
-    'in the bubble of the browser',
+    'in the browser’s own validation bubble',
     (id) => `<form><input id="${id}"></form>`,
     (id, words) => `${id}.setCustomValidity('${words}');${id}.form.reportValidity()`,
   ],
@@ -104,19 +104,19 @@ const ways: Way[] = [
     (id, words) => `${id}.innerHTML='<p>A row</p>'.repeat(800)+'<p>${words}</p>'+'<p>A row</p>'.repeat(800)`,
   ],
   [
-    'in a shadow root that nobody typed in',
+    'in a shadow root without a field',
     (id) => `<my-form id="${id}"></my-form><script>${id}.attachShadow({mode:'open'}).innerHTML='<p></p>'</script>`,
     (id, words) => `${id}.shadowRoot.firstChild.textContent='${words}'`,
   ],
   [
-    'in an element that is defined later',
+    'in an element that is defined late',
     (id) => `<section><later-form id="${id}"></later-form></section>`,
     (_id, words) =>
       `setTimeout(()=>customElements.define('later-form',class extends HTMLElement{constructor(){super();this.attachShadow({mode:'open'}).innerHTML='<p>${words}</p>'}}),1000)`,
   ],
 ];
 
-it('hears a message however it comes to be seen', async () => {
+it('the panel notices a message in whatever way it becomes visible', async () => {
   const played = ways.map(([name, html, happens], number) => {
     const address = `way${number}@riverside.example`;
     const { contact_id } = stage.sandbox.addContact({ email_address: { address, permission_to_send: 'implicit' } });
@@ -125,7 +125,7 @@ it('hears a message however it comes to be seen', async () => {
     return { name, address, html: html(id, said), happens: happens(id, said) };
   });
   const { page, view } = await open(played.map(({ html }) => html).join(''));
-  // The one message that is in sight from the start tells that the page is watched.
+  // The one message that is visible from the start shows that the page is watched.
   await until('the first lookup', () => stage.sandbox.calls.some(({ query }) => query.includes('ada')));
   for (const { name, address, happens } of played) {
     await page.evaluate(`{${happens}}`);
@@ -145,13 +145,13 @@ it.each([
     'below a long navigation',
     `<nav>${'<a href="#contacts">Somewhere</a>'.repeat(3_000)}</nav>${go(`i.textContent='${words}'`)}<p id="i"></p>${'<p>Words</p>'.repeat(3_000)}`,
   ],
-])('hears a message %s', async (_way, html) => {
+])('the panel notices a message %s', async (_way, html) => {
   const { page, view } = await open(html);
   await page.getByRole('button', { name: 'Save' }).click();
   await view.says(/jane@riverside\.example exists as a deleted contact/);
 });
 
-it('hears a message in a modal dialog, in which the panel is then', async () => {
+it('the panel notices a message in a modal dialog, and appears within it', async () => {
   const { page, view } = await open(
     `<dialog id="d"><p>${words}</p><form method="dialog"><button>Close</button></form></dialog>${go('d.showModal()')}`,
   );
@@ -160,7 +160,7 @@ it('hears a message in a modal dialog, in which the panel is then', async () => 
   await view.get('button', 'Restore contact');
 });
 
-it('hears a message in a slot when what is around the slot is shown, and not before', async () => {
+it('the panel notices a message in a slot once the element around the slot is shown', async () => {
   const { page, view } = await open(`<my-alert>${words}</my-alert><script>
     window.r=document.querySelector('my-alert').attachShadow({mode:'open'});
     r.innerHTML='<style>:host{display:contents}</style><p hidden><slot></slot></p>'</script>`);
@@ -171,7 +171,7 @@ it('hears a message in a slot when what is around the slot is shown, and not bef
   await page.close();
 });
 
-it('takes a message about nobody in particular to be about the address that was typed last', async () => {
+it('a message without an address or an id is about the address that was typed last', async () => {
   const { page, view } = await open(
     `<p>Ask help@riverside.example</p><div><p id="m"></p></div>${go("m.textContent='This email already exists'")}`,
   );
@@ -181,7 +181,7 @@ it('takes a message about nobody in particular to be about the address that was 
   await page.close();
 });
 
-it('serves a form in a frame within a frame of the same origin like one on the page, also when that answers with another', async () => {
+it('the panel serves a form in nested frames of the same origin, also after the form loads another page', async () => {
   const answer = '/contacts/form-again';
   stage.sandbox.page(answer, '<p>nora@riverside.example already exists</p>');
   stage.sandbox.page('/contacts/form', `<form action="${answer}"><label>Email <input></label><p id="m"></p></form>`);
@@ -200,21 +200,21 @@ it('serves a form in a frame within a frame of the same origin like one on the p
   await page.close();
 });
 
-it('hears a message that the page came with', async () => {
+it('the panel notices a message that the page contains from the start', async () => {
   const { view } = await open(`<p>${words}</p>`);
   await view.says(/jane@riverside\.example exists as a deleted contact/);
 });
 
-it('looks an active contact up once, however often the page says that it exists', async () => {
+it('the panel looks an active contact up once, however often the page says that it exists', async () => {
   const { page, view } = await open(
     `<label>Email <input type="email"></label>${go("m.insertAdjacentHTML('beforebegin','<p>This email already exists</p>')")}<p hidden id="m">${words}</p><button onclick="m.hidden=false">End</button>`,
   );
   const before = stage.sandbox.calls.length;
   await page.getByLabel('Email').fill('ada@riverside.example');
   for (let time = 0; time < 3; time++) await page.getByRole('button', { name: 'Save' }).click();
-  // Another contact, whose answer comes after anything about the first, also where all the messages are read at once.
+  // The answer about this contact comes after any answer about the first, even if all messages are read at once.
   await page.getByRole('button', { name: 'End' }).click();
   await view.says(/jane@riverside\.example exists/);
-  const asked = stage.sandbox.calls.slice(before).filter(({ query }) => query.includes('ada'));
-  expect(asked).toHaveLength(1);
+  const lookups = stage.sandbox.calls.slice(before).filter(({ query }) => query.includes('ada'));
+  expect(lookups).toHaveLength(1);
 });

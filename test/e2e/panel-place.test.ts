@@ -5,7 +5,7 @@ import { panelFramesSeen, recordPanel } from './panel-frames';
 import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
-/** Somebody clicks what they see where they see it, so the panel may not be drawn in one place and then in another. */
+/** A person clicks where they see a button, so the panel must not be drawn in one place and then in another. */
 
 setScene({ shared: true });
 
@@ -20,20 +20,17 @@ async function openPanel(layout: Layout) {
   return { page, view };
 }
 
-it.each([ordinary, strictPolicy])(
-  'on $name it is drawn in its place in its first frame, and stays there',
-  async (layout) => {
-    const { page, view } = await openPanel(layout);
-    const frames = await until('thirty frames', () => page.evaluate(panelFramesSeen, 30));
-    const { x, y, width, height } = await view.box(await view.get('region', 'Deleted contact'));
-    // The host is the region and its border of 1 px.
-    const [left, top, right, bottom] = [x - 1, y - 1, x + width + 1, y + height + 1].map(Math.round);
-    expect(frames).toEqual([`fixed ${left} ${top} ${right} ${bottom}`]);
-    await page.close();
-  },
-);
+it.each([ordinary, strictPolicy])('on $name every frame shows the panel in the same place', async (layout) => {
+  const { page, view } = await openPanel(layout);
+  const frames = await until('thirty frames', () => page.evaluate(panelFramesSeen, 30));
+  const { x, y, width, height } = await view.box(await view.get('region', 'Deleted contact'));
+  // The host consists of the region and its border of 1 px.
+  const [left, top, right, bottom] = [x - 1, y - 1, x + width + 1, y + height + 1].map(Math.round);
+  expect(frames).toEqual([`fixed ${left} ${top} ${right} ${bottom}`]);
+  await page.close();
+});
 
-it('is in no frame outside of the viewport, when it has more to say and when the window gets smaller', async () => {
+it('no frame shows the panel outside the viewport, even with a longer message or in a smaller window', async () => {
   const { page, view } = await openPanel(ordinary);
   await page.evaluate(() => document.documentElement.style.setProperty('opacity', '0.02'));
   await view.click('button', 'Restore contact');
@@ -47,7 +44,7 @@ it('is in no frame outside of the viewport, when it has more to say and when the
   await page.close();
 });
 
-it('stays beyond the policy of a page that puts it elsewhere', async () => {
+it('the panel keeps its style on a page with a strict policy that moves it elsewhere', async () => {
   const { page, view } = await openPanel(strictPolicy);
   await page.evaluate(() => {
     const panel = document.querySelector('contact-restore-panel');

@@ -7,7 +7,7 @@ import { chromium, sandbox, setScene, stage } from './scene';
 import { dist, signInQuickly } from './stage';
 import { until } from './until';
 
-/** The inline prompt on Constant Contact's own contacts pages, as the story of the product goes. */
+/** The panel on Constant Contact’s own contacts pages, as a person uses it. */
 
 setScene();
 
@@ -20,7 +20,7 @@ async function open(route: string): Promise<{ page: Page; view: AccessibleView }
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search contacts' });
 const lookups = () => sandbox.calls.filter(({ path }) => path === '/v3/contacts').length;
 
-it('restores a contact whose address was typed into the search of the contacts page, and undoes it', async () => {
+it('the panel restores a contact whose address was typed into the search of the contacts page, and undoes it', async () => {
   const { page, view } = await open('/pages/contacts/ui#contacts');
   await search(page).pressSequentially('jane@riverside.example');
   await view.get('region', 'Deleted contact');
@@ -37,7 +37,7 @@ it('restores a contact whose address was typed into the search of the contacts p
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
 });
 
-/** A click counts once the panel has been in sight for a moment. */
+/** Clicks until the restore runs, because a click counts only once the panel has been visible for a moment. */
 async function restoreThere(view: AccessibleView): Promise<void> {
   await until('the restore', async () => {
     await view.clickIfThere('button', 'Restore contact');
@@ -45,7 +45,7 @@ async function restoreThere(view: AccessibleView): Promise<void> {
   });
 }
 
-it('speaks up when the page says that an address already exists, with one call', async () => {
+it('the panel appears when the page says that an address already exists, and makes one call', async () => {
   const { page, view } = await open('/contacts');
   await page.getByRole('button', { name: 'Add contacts' }).click();
   await page.getByRole('textbox', { name: 'Email address' }).fill('elena@riverside.example');
@@ -59,7 +59,7 @@ it('speaks up when the page says that an address already exists, with one call',
   expect(lookups()).toBe(1);
 });
 
-it('plays the whole story: a colleague deletes somebody, and the next who adds them is told', async () => {
+it('a person who adds a contact that was deleted on the contacts page can restore it in the panel', async () => {
   const { page, view } = await open('/contacts');
   await search(page).fill('ada@riverside.example');
   await page.getByText('1 contact', { exact: true }).waitFor();
@@ -78,7 +78,7 @@ it('plays the whole story: a colleague deletes somebody, and the next who adds t
   expect(ada?.email_address?.permission_to_send).toBe('explicit');
 });
 
-it('notices an address that was pasted', async () => {
+it('the panel notices a pasted address', async () => {
   const { page, view } = await open(`/contacts/lists/${lists.newsletter}`);
   await search(page).focus();
   await view.type('Jane <jane@riverside.example>');
@@ -88,27 +88,27 @@ it('notices an address that was pasted', async () => {
 it.each([
   ['ada@riverside.example', 'an active contact'],
   ['nobody@riverside.example', 'no contact'],
-])('stays away for %s, %s, and asks once however often it is typed', async (address) => {
+])('the panel stays away for %s, %s, and looks it up once however often it is typed', async (address) => {
   const { page, view } = await open('/contacts');
   await search(page).fill(address);
   await until('the lookup', () => lookups() === 1);
   await search(page).fill('');
   await search(page).fill(address.toUpperCase());
-  // Another address, whose answer comes after anything about the first.
+  // The answer about this address comes after any answer about the first.
   await search(page).fill('jane@riverside.example');
   await view.get('button', 'Restore contact');
   expect(lookups()).toBe(2);
   expect(await view.text()).not.toContain(address);
 });
 
-it('says nothing on pages that are not about contacts', async () => {
+it('the panel ignores addresses on pages that are not about contacts', async () => {
   const { page } = await open('/account-home');
   await page.evaluate(() => {
     document.body.insertAdjacentHTML('beforeend', '<label>Anything <input type="search"></label>');
   });
   await page.getByLabel('Anything').fill('jane@riverside.example');
   await page.getByLabel('Anything').blur();
-  // The contacts page is one click away; what was typed before it was there is not asked about.
+  // The contacts page is one click away. An address typed before that click must not be looked up.
   await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
   await search(page).fill('elena@riverside.example');
   const view = await accessibleViewOf(page);
@@ -116,7 +116,7 @@ it('says nothing on pages that are not about contacts', async () => {
   expect(lookups()).toBe(1);
 });
 
-it('is dismissed with its button or Escape, and does not come back for that address', async () => {
+it('the button and Escape dismiss the panel, which does not return for the same address', async () => {
   const { page, view } = await open('/contacts');
   await search(page).fill('jane@riverside.example');
   await view.click('button', 'Dismiss');
@@ -132,14 +132,14 @@ it('is dismissed with its button or Escape, and does not come back for that addr
   expect(await view.text()).not.toContain('jane@riverside.example');
 });
 
-it('explains and does not offer to restore who has unsubscribed', async () => {
+it('the panel explains that an unsubscribed contact cannot be restored', async () => {
   const { page, view } = await open('/contacts');
   await search(page).fill('otto@riverside.example');
   await view.says(/never re-subscribes anyone/);
   expect(await view.find('button', 'Restore contact')).toBeUndefined();
 });
 
-it('opens the whole card from its details', async () => {
+it('“Details” in the panel opens the whole card', async () => {
   const { page, view } = await open('/contacts');
   await search(page).fill('jane@riverside.example');
   await view.click('button', 'Details');
@@ -147,7 +147,7 @@ it('opens the whole card from its details', async () => {
   await popup.get('article', 'jane@riverside.example');
 });
 
-/** Whether the page is watched, which it is once the stub's place has been taken. */
+/** Whether the page is watched. The watching script removes the stub. */
 const isWatched = () =>
   chromium.inWorker(`(async () => {
     const [tab] = await chrome.tabs.query({ url: 'https://app.constantcontact.com/*' });
@@ -155,7 +155,7 @@ const isWatched = () =>
     return (await chrome.scripting.executeScript({ target: { tabId: tab.id }, func }))[0].result;
   })()`);
 
-it('loads nothing into a page before somebody works with addresses there', async () => {
+it('the extension does not watch a page before a person works with addresses there', async () => {
   const { page } = await open('/contacts');
   await page.getByRole('heading').first().click();
   expect(await isWatched()).toBe(false);
@@ -163,7 +163,7 @@ it('loads nothing into a page before somebody works with addresses there', async
   await until('the page to be watched', isWatched);
 });
 
-it('loads nothing and is silent when it is switched off, and is silent when nobody is signed in', async () => {
+it('no page is watched while the panel is switched off, and no call is made while nobody is signed in', async () => {
   await chromium.ask('saveSettings', { promptOnPages: false });
   const { page, view } = await open('/contacts');
   await search(page).fill('jane@riverside.example');
@@ -184,7 +184,7 @@ it('loads nothing and is silent when it is switched off, and is silent when nobo
   expect(sandbox.calls.length).toBe(before);
 });
 
-it('makes at most twenty lookups a page visit', async () => {
+it('the panel makes at most twenty lookups per visit of a page', async () => {
   sandbox.switches.rateLimits = 'off';
   const { page } = await open('/contacts');
   for (let number = 1; number <= 21; number++) {
@@ -199,7 +199,7 @@ it('makes at most twenty lookups a page visit', async () => {
   expect(lookups()).toBe(21);
 }, 60_000);
 
-it('leaves the page alone when the extension is removed under it', async () => {
+it('a page goes on without errors when the extension is removed under it', async () => {
   const other = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome });
   try {
     await signInQuickly(other.ask, sandbox);
@@ -215,12 +215,12 @@ it('leaves the page alone when the extension is removed under it', async () => {
     await other.inWorker('setTimeout(() => chrome.runtime.reload(), 0)');
     await until('the extension to be gone', async () => {
       const blank = await other.context.newPage();
-      const gone = await blank.goto(`${other.origin}/manifest.json`).then(
+      const isRemoved = await blank.goto(`${other.origin}/manifest.json`).then(
         () => false,
         () => true,
       );
       await blank.close();
-      return gone;
+      return isRemoved;
     });
     await search(page).fill('jane@riverside.example');
     await search(page).blur();

@@ -5,10 +5,10 @@ import { chromium, setScene } from './scene';
 import { dist } from './stage';
 import { History } from './ui';
 
-/** The places besides the toolbar in which the popup's page is met, and what the browser says before an installation. */
+/** Entry points besides the toolbar and the panel, and the browser’s warning before an installation. */
 setScene();
 
-it('the browser warns before an installation of the three hosts, and of nothing else', async () => {
+it('before an installation the browser warns of the three hosts, and of nothing else', async () => {
   const page = await chromium.openPage('src/popup/index.html');
   const manifest = readFileSync(`${dist.chrome}/manifest.json`, 'utf8');
   const warnings = await page.evaluate(
@@ -19,18 +19,18 @@ it('the browser warns before an installation of the three hosts, and of nothing 
   ]);
 });
 
-it('the browser knows the two commands', async () => {
+it('the browser registers both commands', async () => {
   const commands = (await chromium.inWorker('chrome.commands.getAll()')) as { name: string; description: string }[];
   expect(commands.map(({ name }) => name).sort()).toEqual(['_execute_action', 'look-up-selection']);
   expect(commands.find(({ name }) => name === 'look-up-selection')?.description).toBe('Look up the selected text');
 });
 
-it('the side panel has the popup’s page', async () => {
+it('the side panel shows the page of the popup', async () => {
   const options = await chromium.inWorker('chrome.sidePanel.getOptions({})');
   expect(options).toMatchObject({ path: 'src/popup/index.html', enabled: true });
 });
 
-it('a command looks up what is selected on the contacts page', async () => {
+it('a command looks up the text that is selected on the contacts page', async () => {
   const page = await chromium.openTab();
   await page.goto('https://app.constantcontact.com/contacts');
   await page.evaluate(() => {
@@ -39,7 +39,7 @@ it('a command looks up what is selected on the contacts page', async () => {
     document.body.prepend(line);
     getSelection()?.selectAllChildren(line);
   });
-  // No test can press keys that the browser itself takes.
+  // A test cannot press keys that the browser itself handles.
   await chromium.inWorker(`chrome.tabs.query({ active: true, lastFocusedWindow: true })
     .then(([tab]) => chrome.commands.onCommand.dispatch('look-up-selection', tab))`);
   const popup = await chromium.popup();
@@ -47,14 +47,14 @@ it('a command looks up what is selected on the contacts page', async () => {
   await restoreFrom(popup, 'Keyboard command');
 });
 
-it('the address bar looks up what is typed after the keyword', async () => {
+it('the address bar looks up the text after the keyword', async () => {
   await chromium.inWorker("chrome.omnibox.onInputEntered.dispatch('jane@riverside.example', 'currentTab')");
   const popup = await chromium.popup();
   await popup.get('article', 'jane@riverside.example');
   await restoreFrom(popup, 'Address bar');
 });
 
-/** Restores from the card, and finds in the history from where. */
+/** Restores from the card, and finds the entry point in the history. */
 async function restoreFrom(popup: AccessibleView, entryPoint: string): Promise<void> {
   await popup.click('checkbox', 'Newsletter');
   await popup.click('button', 'Restore contact');

@@ -3,7 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Where browsers on Linux look for an organisation's policy: Chrome for Testing looks where Chrome does. */
+/**
+ * The folders in which browsers on Linux look for an organisation’s policy. Chrome for Testing uses Chrome’s folder.
+ */
 const places = {
   'chrome-edge-linux.json': [
     'chromium/policies/managed/policy.json',
@@ -15,7 +17,7 @@ const places = {
 
 const overlay = 'mount -t overlay overlay -o lowerdir="$0":/etc /etc';
 
-/** Whether this machine can lay a file over /etc for one process alone, which only Linux can. */
+/** Whether this machine can lay a file over /etc for a single process. Only Linux can. */
 export function canSetPolicies(): boolean {
   try {
     execFileSync('unshare', ['-rm', 'sh', '-c', overlay, mkdtempSync(join(tmpdir(), 'contact-restore-etc-'))]);
@@ -26,8 +28,8 @@ export function canSetPolicies(): boolean {
 }
 
 /**
- * A program that starts a browser with a file of docs/policy in force, as it is but for some values. The machine's own /etc
- * is left alone: the file is laid over it for this process and its children.
+ * A program that starts a browser with a file of docs/policy in force, except for some values. The file is laid over
+ * /etc for this process and its children, so the machine’s own /etc stays as it is.
  */
 export function withPolicy(
   executablePath: string,

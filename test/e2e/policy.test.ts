@@ -8,7 +8,7 @@ import { canSetPolicies, withPolicy } from './policy-browser';
 import { type Ask, dist, type Stage, setStage, signInWithCode } from './stage';
 import { until } from './until';
 
-/** The files of docs/policy, in force in the browsers that they are for. Only Linux lets a test do that. */
+/** The files of docs/policy, in force in the browsers that they are for. A test can install them only on Linux. */
 let stage: Stage;
 let close = async () => {};
 
@@ -17,7 +17,7 @@ afterEach(async () => {
   await stage.close();
 }, 120_000);
 
-/** Of the files' values, an application and an account that are in the sandbox; one value that cannot be, and an unknown name. */
+/** Fills in an application and an account of the sandbox, one invalid value and one unknown name. */
 const change = (text: string) =>
   text
     .replace('your-api-key', PUBLIC_CLIENT_ID)
@@ -54,7 +54,7 @@ async function expectPolicyInForce(ask: Ask): Promise<void> {
 }
 
 describe.runIf(canSetPolicies())('a policy file', () => {
-  it('is in force in Chromium', async () => {
+  it('of docs/policy is in force in Chromium', async () => {
     stage = await setStage();
     const executablePath = withPolicy(findBrowser('chromium') ?? '', 'chrome-edge-linux.json', change);
     const browser = await launchChromium({ sandboxPort: stage.port, extension: dist.chrome, executablePath });
@@ -69,7 +69,7 @@ describe.runIf(canSetPolicies())('a policy file', () => {
   }, 120_000);
 
   it.each(findFirefoxes())(
-    'is in force in $name, which has every value told',
+    'of docs/policy is in force in $name, which also names the ignored values',
     async ({ executablePath: firefox }) => {
       stage = await setStage();
       const executablePath = withPolicy(firefox, 'firefox-policies.json', change);

@@ -4,18 +4,18 @@ import { lists, people } from '../sandbox/sandbox';
 import { chromium, sandbox, setScene } from './scene';
 import { Popup } from './ui';
 
-/** The popup where a real browser makes a difference: its layout, the clipboard, the network, and the toolbar button. */
+/** The popup where a real browser makes a difference: its layout, the clipboard, the network and the toolbar button. */
 
 setScene();
 
-/** The system's font and three that every machine has, the last as wide as any. */
+/** The system’s font and three that every machine has. The last is the widest. */
 const fonts = ['system-ui', 'sans-serif', 'serif', 'monospace'];
 
 function setFont(page: Page, font: string): Promise<void> {
   return page.evaluate((family) => document.documentElement.style.setProperty('--font', family), font);
 }
 
-/** Whether an element is wholly in the window and nothing lies over its middle and corners. Runs in the page. */
+/** Whether the window shows the whole element, and nothing covers its middle and its corners. Runs in the page. */
 function isInReach(element: Element): boolean {
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const points = [0.1, 0.5, 0.9].flatMap((across) =>
@@ -24,7 +24,7 @@ function isInReach(element: Element): boolean {
   return bottom <= innerHeight && points.every(([x, y]) => element.contains(document.elementFromPoint(x, y)));
 }
 
-/** Calls to the API since `from`, as "GET /v3/contacts". */
+/** Calls to the API, such as "GET /v3/contacts", from the call with the number `from` on. */
 function apiCalls(from = 0): string[] {
   return sandbox.calls
     .slice(from)
@@ -32,13 +32,13 @@ function apiCalls(from = 0): string[] {
     .map(({ method, path }) => `${method} ${path}`);
 }
 
-/** What of a record no restore may change: all but when and by whom it was changed, and that it was deleted. */
-function lasting(record: unknown): unknown {
-  const passing = ['updated_at', 'update_source', 'deleted_at', 'list_memberships'];
-  return JSON.parse(JSON.stringify(record, (key, value: unknown) => (passing.includes(key) ? undefined : value)));
+/** The fields of a record that no restore may change. */
+function withoutChangingFields(record: unknown): unknown {
+  const changing = ['updated_at', 'update_source', 'deleted_at', 'list_memberships'];
+  return JSON.parse(JSON.stringify(record, (key, value: unknown) => (changing.includes(key) ? undefined : value)));
 }
 
-/** The words of the alert, whole sentences in plain words and never the wire's own text. */
+/** The text of the alert, which must be whole sentences in plain words without raw error text. */
 async function alertOf(page: Page): Promise<string> {
   const alert = page.getByRole('alert').filter({ hasText: /\./ });
   await alert.waitFor();
@@ -47,28 +47,28 @@ async function alertOf(page: Page): Promise<string> {
   return words;
 }
 
-describe('a lookup', () => {
-  it('opens without a call, and keeps what was typed when it closes', async () => {
+describe('a lookup in the popup', () => {
+  it('starts without a call, and its typed text survives closing the popup', async () => {
     const before = sandbox.calls.length;
     const popup = await Popup.open();
-    // What is typed before is taken over then, and stored.
+    // Only a popup that has settled stores typed text.
     await popup.settle();
     await popup.field.pressSequentially('jane@river');
     await popup.page.close();
     const again = await Popup.open();
     await expect.poll(() => again.field.inputValue()).toBe('jane@river');
-    // It gives way to what is typed next.
+    // New typing replaces the old text.
     await again.page.keyboard.type('a');
     expect(await again.field.inputValue()).toBe('a');
     expect(sandbox.calls.length).toBe(before);
   });
 
-  it('is there in the first frame, and takes over what was typed and submitted before its script was there', async () => {
-    // Not a tab that other tests use again: what is put into it stays.
+  it('has a field in the first frame, and runs with an address that was submitted before the script', async () => {
+    // Needs a tab of its own, because its init script stays.
     const page = await chromium.context.newPage();
     await page.addInitScript(() => {
       const { requestAnimationFrame } = window;
-      // Whatever waits for the first frame waits for the test.
+      // Delays the tasks of the first frame until the test releases them.
       window.requestAnimationFrame = (task) => {
         window.addEventListener('first-frame', () => requestAnimationFrame(task), { once: true });
         return 0;
@@ -86,10 +86,10 @@ describe('a lookup', () => {
     await page.close();
   });
 
-  it('survives a paste of ten million characters: finds the address in it, or says that there is none', async () => {
+  it('finds the address in a paste of ten million characters, or says that there is none', async () => {
     const popup = await Popup.open();
     const { page, field } = popup;
-    // A made event pastes nothing by itself: it is the page's script that reads it.
+    // A synthetic event pastes nothing by itself. The script of the popup reads its data.
     await popup.settle();
     await field.fill('ada@riverside.example');
     const paste = (around: string, address: string) =>
@@ -109,7 +109,7 @@ describe('a lookup', () => {
     await expect.poll(() => field.inputValue()).toBe('jane@riverside.example');
   });
 
-  it('that meets a broken connection or half an answer says so, and goes through when it is tried again', async () => {
+  it('shows a broken connection or a truncated answer, and succeeds at another try', async () => {
     const broken = sandbox.faults.next({ path: /^\/v3\/contacts\?/ }, 'network-error', 20);
     const popup = await Popup.lookUp('jane@riverside.example');
     expect(await alertOf(popup.page)).toMatch(/cannot be reached/);
@@ -125,8 +125,8 @@ describe('a lookup', () => {
   });
 });
 
-describe('a restore', () => {
-  it('brings the contact back whole, proves it, and undoes it: three calls for the restore', async () => {
+describe('a restore in the popup', () => {
+  it('restores the whole contact with three calls, verifies it, and can be undone', async () => {
     sandbox.switches.streetAddresses = 'as-sent';
     const was = structuredClone(sandbox.contacts.get(people.jane));
     const before = sandbox.calls.length;
@@ -147,7 +147,7 @@ describe('a restore', () => {
     ]);
 
     const now = sandbox.contacts.get(people.jane);
-    expect(lasting(now)).toEqual(lasting(was));
+    expect(withoutChangingFields(now)).toEqual(withoutChangingFields(was));
     expect(now?.deleted_at).toBeUndefined();
     expect(now?.list_memberships).toEqual([lists.newsletter]);
 
@@ -157,14 +157,14 @@ describe('a restore', () => {
     await card.getByRole('button', { name: 'Restore contact' }).waitFor();
   });
 
-  it('whose answer was lost is read back, not written again', async () => {
+  it('reads the contact back after a lost answer, and does not write again', async () => {
     const popup = await Popup.lookUp('jane@riverside.example');
     sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     await popup.restore();
     expect(apiCalls().filter((call) => call.startsWith('PUT'))).toHaveLength(1);
   });
 
-  it('shows four lists at once in any font, before and after one is chosen, with nothing but the lists to scroll', async () => {
+  it('shows four lists in any font, before and after one is selected, and scrolls only them', async () => {
     const popup = await Popup.lookUp('jane@riverside.example');
     const { page } = popup;
     const search = page.getByRole('searchbox', { name: 'Search lists' });
@@ -193,7 +193,7 @@ describe('a restore', () => {
     await seesFour();
   });
 
-  it('keeps its button in view and covers nothing, with the longest names, in any font, and when it fails', async () => {
+  it('keeps its controls visible and uncovered with the longest names, in any font, after a failure', async () => {
     const address = `${'long'.repeat(11)}@${'very-'.repeat(4)}long.example`;
     sandbox.data.addContact({
       first_name: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(2).slice(0, 50),
@@ -233,7 +233,7 @@ describe('a restore', () => {
     for (const font of fonts) await usable(font);
   });
 
-  it('copies as a fix the very request that it then makes', async () => {
+  it('sends the same request as the one that “Copy the fix” copied', async () => {
     await chromium.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const popup = await Popup.lookUp('jane@riverside.example');
     await popup.newsletter.check();
@@ -248,7 +248,7 @@ describe('a restore', () => {
   });
 });
 
-describe('the real popup, opened as the toolbar button does', () => {
+describe('the real popup, opened by the toolbar button', () => {
   it('restores a contact', async () => {
     const popup = await chromium.openPopup();
     await popup.focus('textbox', 'Email address or contact ID');

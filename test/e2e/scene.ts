@@ -9,20 +9,20 @@ import { beginEvidence, keepEvidence } from './keep-evidence';
 import { promptFailures } from './prompt-failures';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 
-/** What the tests of a file play on, from its first hook on. */
+/** The stage of the tests in a file, from its first hook on. */
 export let stage: Stage;
 export let chromium: Chromium;
-/** The simulated Constant Contact in force. */
+/** The current sandbox. */
 export let sandbox: Sandbox;
 
 export interface SceneOptions {
-  /** Whether somebody is signed in; by default, yes. */
+  /** Whether an account is signed in. The default is yes. */
   signedIn?: boolean;
-  /** Whether the tests of the file share a profile and a sandbox; by default each begins as just installed. */
+  /** Whether the tests of the file share a profile and a sandbox. By default each starts with a new installation. */
   shared?: boolean;
 }
 
-/** The files of a worker run one after another and share its browser, which each test finds as if just installed. */
+/** The files of a worker run in turn and share its browser. Each test finds a new installation in it. */
 let running: Promise<{ stage: Stage; chromium: Chromium }> | undefined;
 
 async function launch(): Promise<{ stage: Stage; chromium: Chromium }> {
@@ -35,7 +35,9 @@ async function launch(): Promise<{ stage: Stage; chromium: Chromium }> {
   };
 }
 
-/** Gives the tests of this file a Chromium with the built extension in it. After each, nothing unexpected was requested. */
+/**
+ * Gives the tests of this file a Chromium with the built extension. After each test, an unexpected request fails it.
+ */
 export function setScene({ signedIn = true, shared = false }: SceneOptions = {}): void {
   const begin = async () => {
     await chromium.reset();
@@ -65,7 +67,7 @@ export function setScene({ signedIn = true, shared = false }: SceneOptions = {})
   afterAll(() => chromium?.closePages());
 }
 
-/** Puts a fresh sandbox in the place of the one in force. Nobody is signed in there. */
+/** Replaces the current sandbox by a new one, in which nobody is signed in. */
 export function renewSandbox(options?: SandboxOptions): void {
   sandbox = stage.renew(options);
 }

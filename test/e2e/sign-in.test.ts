@@ -4,7 +4,10 @@ import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { chromium, sandbox, setScene } from './scene';
 import { Bin, Popup, Settings } from './ui';
 
-/** Sign-in through windows that only a browser opens. What the answers of the server lead to is test/background/access. */
+/**
+ * Sign-in through windows that only a browser opens. The handling of the server’s answers is tested in
+ * test/background/access.
+ */
 
 setScene({ signedIn: false });
 
@@ -12,7 +15,7 @@ beforeEach(() => {
   sandbox.switches.deviceIntervalSeconds = 1;
 });
 
-/** Presses the button that starts a sign-in and answers on Constant Contact's page. */
+/** Starts a sign-in with the button, and answers on Constant Contact’s page. */
 async function answerSignIn(answer: 'Allow' | 'Deny', start: Page): Promise<void> {
   const opened = chromium.context.waitForEvent('page');
   await start.getByRole('button', { name: 'Sign in to Constant Contact' }).click();
@@ -22,7 +25,7 @@ async function answerSignIn(answer: 'Allow' | 'Deny', start: Page): Promise<void
   await closed;
 }
 
-it('signs in on Constant Contact’s own page, stays signed in, keeps no token within reach, and signs out', async () => {
+it('a sign-in on Constant Contact’s own page lasts, leaves no readable token in storage, and ends with “Sign out”', async () => {
   const tokens: string[] = [];
   sandbox.onAnswer(async ({ path }, answer) => {
     if (!path.endsWith('/token') || !answer.ok) return;
@@ -31,7 +34,7 @@ it('signs in on Constant Contact’s own page, stays signed in, keeps no token w
   });
   const settings = await Settings.open();
   const redirectUri = await settings.redirectUri();
-  // The extension id is fixed by the manifest's key, and with it what the admin registers.
+  // The key in the manifest fixes the extension id, and with it the redirect URI that the admin registers.
   expect(redirectUri).toBe(`https://${new URL(chromium.origin).host}.chromiumapp.org/`);
   sandbox.registerRedirect(redirectUri);
   await settings.saveKey(PUBLIC_CLIENT_ID);
@@ -51,7 +54,9 @@ it('signs in on Constant Contact’s own page, stays signed in, keeps no token w
   await settings.button('Sign in to Constant Contact').waitFor();
 });
 
-/** All that a content script or a look at the disk could find, as one text. Runs in a page of the extension. */
+/**
+ * Everything that a content script or a reader of the disk could find, as one text. Runs in a page of the extension.
+ */
 const everythingStored = `(async () => {
   const all = [await chrome.storage.local.get()];
   for (const { name } of await indexedDB.databases()) {
@@ -68,7 +73,7 @@ const everythingStored = `(async () => {
     value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : value);
 })()`;
 
-it('says what to do when the redirect URI is not registered, the person refuses, or closes the window', async () => {
+it('the settings explain an unregistered redirect URI, a refusal, and a closed sign-in window', async () => {
   const settings = await Settings.open();
   const redirectUri = await settings.redirectUri();
   await settings.saveKey(PUBLIC_CLIENT_ID);
@@ -87,11 +92,11 @@ it('says what to do when the redirect URI is not registered, the person refuses,
   await alert(/was closed before the sign-in was finished/);
 });
 
-it('leads from the key to the first deleted contact in three activations', async () => {
+it('a person gets from the API key to the first deleted contact in three clicks', async () => {
   const settings = await Settings.open();
   sandbox.registerRedirect(await settings.redirectUri());
   await settings.key.fill(PUBLIC_CLIENT_ID);
-  // The button here and the one on Constant Contact’s page are two of them.
+  // Two of the three clicks: the button here and the one on Constant Contact’s page.
   await answerSignIn('Allow', settings.page);
   const opened = chromium.context.waitForEvent('page');
   await settings.page.getByRole('link', { name: 'Deleted contacts' }).click();
@@ -99,7 +104,7 @@ it('leads from the key to the first deleted contact in three activations', async
   await bin.getByRole('row').filter({ hasText: '@riverside.example' }).first().waitFor();
 });
 
-it('signs in with a code, goes on with it when the page was closed meanwhile, and the other open page is of the account', async () => {
+it('a sign-in with a code continues after its page was closed, and another open page gets the account', async () => {
   const bin = await chromium.openPage(Bin.path);
   await bin.getByRole('button', { name: 'Sign in to Constant Contact' }).waitFor();
   const settings = await Settings.open();
@@ -116,11 +121,11 @@ it('signs in with a code, goes on with it when the page was closed meanwhile, an
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.getByRole('heading', { name: /^Your device is connected/ }).waitFor();
   await again.page.getByText('Dana Whitfield').waitFor();
-  // Nobody has touched it meanwhile.
+  // Nobody has used this page since.
   await bin.getByRole('row').filter({ hasText: '@riverside.example' }).first().waitFor();
 });
 
-it('leads from the popup of a new installation to the key, and signs in there and goes on with the lookup', async () => {
+it('the popup of a new installation leads to the API key, and a later sign-in there continues with the lookup', async () => {
   const popup = await Popup.open();
   const opened = chromium.context.waitForEvent('page');
   await popup.button('Sign in to Constant Contact').click();

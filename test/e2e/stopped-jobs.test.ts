@@ -6,8 +6,8 @@ import { Bin } from './ui';
 import { until } from './until';
 
 /**
- * Chromium stops the worker of a bulk restore when it likes to. Here it does so once at each of the moments that differ; that
- * no other moment does harm is a property of the job's code (test/background/jobs/jobs.property.test.ts).
+ * Chromium stops the worker of a bulk restore at any time. This test stops it once at each kind of moment. A property
+ * of the job’s code shows that no other moment does harm (test/background/jobs/jobs.property.test.ts).
  */
 
 setScene();
@@ -16,27 +16,27 @@ const SINGERS = 5;
 
 const calls = () => sandbox.calls.filter(({ host }) => host === 'api.cc.email').length;
 
-/** Starts the worker again, as an alarm or a page does, and gives what it knows of the job. */
+/** Starts the worker again, as an alarm or a page does, and returns its job. */
 const wake = () =>
   until('the job', async () => {
     const jobs = await chromium.ask('getJobs', {});
     return jobs.ok && jobs.value[0];
   });
 
-/** The contacts that were given to bulk activities, each as often as it was. */
-function given(): unknown[] {
+/** The contacts in the requests for bulk activities, each as often as it was sent. */
+function submittedContacts(): unknown[] {
   return sandbox.calls
     .filter(({ method, path }) => method === 'POST' && path.endsWith('/add_list_memberships'))
     .flatMap(({ requestBody }) => (requestBody as { source: { contact_ids: string[] } }).source.contact_ids);
 }
 
-it('a job whose worker is stopped after a lost answer, in the middle of a call and after one restores everybody once', async () => {
+it('a job restores every contact once although its worker is stopped after a lost answer, during a call and after one', async () => {
   const choir = addChoir(sandbox, {
     singers: SINGERS + 1,
     permission: (n) => (n < SINGERS ? 'implicit' : 'unsubscribed'),
   });
   const restored = choir.slice(0, SINGERS);
-  // Nobody polls an activity whose answer was lost: it moves on with the clock, as a server’s does.
+  // An activity with a lost answer is never polled, so it must progress with the clock, as on the real server.
   sandbox.switches.activityPace = 'by-time';
   const bin = await Bin.open();
   await bin.search('evensong', choir.length);
@@ -44,7 +44,7 @@ it('a job whose worker is stopped after a lost answer, in the middle of a call a
   const lost = sandbox.faults.next({ method: 'POST', path: /add_list_memberships/ }, 'applied-then-lost');
   await bin.start(await bin.preview(SINGERS));
   await until('the contacts to be sent', () => lost.met === 1);
-  // The job needs no page, and one that is open starts the worker again before it is seen to be stopped.
+  // An open page would start the worker again before the test sees it stopped.
   await bin.page.close();
   await chromium.stopWorker();
 
@@ -61,7 +61,7 @@ it('a job whose worker is stopped after a lost answer, in the middle of a call a
 
   const again = await Bin.open();
   await again.ended(`Restored ${SINGERS} of ${SINGERS} contacts`);
-  expect(given().sort()).toEqual([...restored].sort());
+  expect(submittedContacts().sort()).toEqual([...restored].sort());
   for (const id of restored) {
     expect(sandbox.contacts.get(id)).toMatchObject({ list_memberships: [lists.newsletter] });
     expect(sandbox.contacts.get(id)?.deleted_at).toBeUndefined();

@@ -13,13 +13,16 @@ const tiles = [
   { width: 1400, height: 560 },
 ];
 
-/** The line below a wide page. */
+/** The caption below a wide page. */
 const captionHeight = 40;
 
-/** What of the story is a picture for the stores. A narrow page is put on a plain ground. Each says that its account is simulated. */
+/**
+ * The scenes of the story that become pictures for the stores. A narrow page gets a plain ground. Each picture says
+ * that its account is simulated.
+ */
 const shown = new Set(['panel', 'popup', 'popup-restored', 'deleted-contacts', 'restore-many']);
 
-/** Takes what the story shows as the stores want it, light and dark. */
+/** Takes a picture of the story as the stores require it, in light and in dark. */
 export async function takeStorePicture(name: string, page: Page): Promise<void> {
   if (!shown.has(name)) return;
   mkdirSync(folder, { recursive: true });
@@ -50,7 +53,7 @@ async function withCaption(
   await page.close();
 }
 
-/** The two tiles: the mark, the name and what it is. */
+/** The two tiles: the logo, the name and what the extension does. */
 export async function takeTiles(context: BrowserContext): Promise<void> {
   const mark = readFileSync('public/icons/mark.svg', 'utf8');
   const page = await context.newPage();

@@ -9,7 +9,7 @@ import { playStory } from './story';
 
 setScene({ signedIn: false, shared: true });
 
-it('plays the story from sign-in to proof', async () => {
+it('the story of the demo plays from sign-in to proof', async () => {
   const seen: string[] = [];
   await playStory(chromium, stage, {
     hears: () => undefined,
@@ -20,9 +20,9 @@ it('plays the story from sign-in to proof', async () => {
   expect(new Set(seen).size).toBe(12);
 });
 
-/** With UPDATE_PICTURES=1 pictures are taken anew, by browsers of their own: those of README.md are twice as sharp. */
+/** With UPDATE_PICTURES=1 browsers of their own take new pictures. Those of README.md have twice the resolution. */
 it.runIf(process.env.UPDATE_PICTURES === '1')(
-  'takes the pictures of the readme and of the stores',
+  'takes the pictures of README.md and of the stores',
   async () => {
     await mkdir('test/pictures', { recursive: true });
     renewSandbox();

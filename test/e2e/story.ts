@@ -5,19 +5,19 @@ import type { Chromium } from './chromium';
 import type { Stage } from './stage';
 import { until } from './until';
 
-/** What watches the story being played. */
+/** A spectator of the story. */
 export interface Audience {
-  /** The next thing that happens, as a sentence. */
+  /** Gets the next event, as a sentence. */
   hears(sentence: string): void;
-  /** What is to be seen now; `name` is good for a file name. */
+  /** Gets the current page. `name` can be a file name. */
   sees(name: string, page: Page): Promise<void>;
 }
 
 const jane = 'jane@riverside.example';
 
 /**
- * Plays what the product is for, in an extension that was just installed: from the API key to a deleted contact that is
- * restored, proved and deleted again, in each of the three ways.
+ * Plays the purpose of the product in a new installation: from the API key to a deleted contact that is restored,
+ * verified and deleted again, by each of the three entry points.
  */
 export async function playStory(chromium: Chromium, stage: Stage, audience: Audience): Promise<void> {
   const { hears, sees } = audience;
@@ -96,7 +96,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('button', { name: 'Restore contact' }).click();
   await popup.getByText(/^Restored, on the 2 lists it was on \(remembered /).waitFor();
   await popup.mouse.move(0, 0);
-  await asHighAsItsContent(popup);
+  await fitToContent(popup);
   await sees('popup-restored', popup);
   await popup.emulateMedia({ colorScheme: 'dark' });
   await sees('popup-restored-dark', popup);
@@ -105,7 +105,7 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await popup.getByRole('textbox', { name: 'Email address or contact ID' }).fill('otto@riverside.example');
   await popup.getByRole('button', { name: 'Look up' }).click();
   await popup.getByRole('article', { name: 'otto@riverside.example' }).waitFor();
-  await asHighAsItsContent(popup);
+  await fitToContent(popup);
   await sees('popup-unsubscribed', popup);
   await popup.close();
 
@@ -153,15 +153,15 @@ export async function playStory(chromium: Chromium, stage: Stage, audience: Audi
   await bin.close();
 }
 
-/** A popup is as high as what is in it, up to 600 pixels; a tab has to be told. */
-async function asHighAsItsContent(popup: Page): Promise<void> {
+/** A popup is as high as its content, up to 600 pixels. A tab needs an explicit size. */
+async function fitToContent(popup: Page): Promise<void> {
   const width = 388;
   await popup.setViewportSize({ width, height: 600 });
   const height = await popup.evaluate(() => Math.ceil(document.body.getBoundingClientRect().height));
   await popup.setViewportSize({ width, height: Math.min(height, 600) });
 }
 
-/** A click counts once the panel has been in sight for a moment, so a person who sees nothing happen clicks again. */
+/** A click counts only once the panel has been visible for a moment, so a person who sees no effect clicks again. */
 async function restoreInPanel(panel: AccessibleView): Promise<void> {
   await until('the restore', async () => {
     await panel.clickIfThere('button', 'Restore contact');

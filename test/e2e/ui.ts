@@ -5,8 +5,8 @@ import { chromium } from './scene';
 import { until } from './until';
 
 /**
- * The product's pages, and the contacts pages it stands on, as a person works them: one class a page, a method for what is
- * done there and a locator for what is seen there. Tests that are about something else read as what a person does.
+ * The product’s pages, and the contacts pages around the panel, as a person uses them. Each page has a class, each
+ * action a method, and each visible thing a locator. So tests of something else read as what a person does.
  */
 
 interface Size {
@@ -32,7 +32,7 @@ export class Popup {
     return popup;
   }
 
-  /** Waits until the popup's script took over from the first frame, and knows who is signed in. */
+  /** Waits until the script of the popup has started and knows the signed-in account. */
   async settle(): Promise<void> {
     await this.page.getByText(/calls? today/).waitFor();
   }
@@ -50,7 +50,7 @@ export class Popup {
     return this.page.getByRole('button', { name });
   }
 
-  /** The card about a contact. */
+  /** The card of a contact. */
   card(address?: string): Locator {
     return address ? this.page.getByRole('article', { name: address }) : this.page.getByRole('article');
   }
@@ -59,7 +59,7 @@ export class Popup {
     return this.page.getByRole('checkbox', { name: 'Newsletter', exact: true });
   }
 
-  /** Restores the contact that was looked up onto the newsletter, and waits for the proof. */
+  /** Restores the contact of the card onto the newsletter, and waits for the verification. */
   async restore(): Promise<void> {
     await this.newsletter.check();
     await this.button('Restore contact').click();
@@ -100,7 +100,7 @@ export class Bin {
     return this.page.getByRole('checkbox', { name });
   }
 
-  /** Types into the search, and waits until the page says how many fit where a number is given. */
+  /** Types into the search. With a number, waits until the page shows that many matches. */
   async search(words: string, found?: number): Promise<void> {
     await this.page.getByRole('searchbox', { name: 'Search deleted contacts' }).fill(words);
     if (found !== undefined) {
@@ -109,20 +109,20 @@ export class Bin {
     }
   }
 
-  /** Opens the preview of a restore of all who are selected; `count` as it stands on the button. */
+  /** Opens the preview of a restore of all selected contacts. `count` is the number on the button. */
   async preview(count: number): Promise<Locator> {
     const name = `Restore ${count.toLocaleString('en')} contact${count === 1 ? '' : 's'}`;
     await this.button(name).click();
     return this.page.getByRole('dialog', { name });
   }
 
-  /** Chooses the newsletter in the preview and starts the job. */
+  /** Selects the newsletter in the preview and starts the job. */
   async start(preview: Locator): Promise<void> {
     await preview.getByRole('checkbox', { name: 'Newsletter', exact: true }).check();
     await preview.getByRole('button', { name: 'Restore', exact: true }).click();
   }
 
-  /** Waits until a job says that it has ended, in these words. */
+  /** Waits until the page shows this message about the end of a job. */
   async ended(words: string | RegExp): Promise<void> {
     await this.page.getByText(words).first().waitFor({ timeout: 40_000 });
   }
@@ -167,7 +167,7 @@ export class Settings {
     return this.page.getByRole('button', { name });
   }
 
-  /** What the page says is the redirect URI, once it has read it. */
+  /** The redirect URI that the page shows. Waits until there is one. */
   redirectUri(): Promise<string> {
     const field = this.page.getByRole('textbox', { name: 'Redirect URI' });
     return until('the redirect URI', async () => (await field.inputValue()) || undefined);
@@ -200,7 +200,10 @@ export class ContactsPage {
     return this.page.getByRole('searchbox', { name: 'Search contacts' });
   }
 
-  /** Presses “Restore contact” until it is taken: a click counts once the panel has been in sight for a moment. */
+  /**
+   * Presses “Restore contact” until the restore runs, because a click counts only once the panel has been visible for a
+   * moment.
+   */
   async restore(): Promise<void> {
     await until('the restore', async () => {
       await this.panel.clickIfThere('button', 'Restore contact');

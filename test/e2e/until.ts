@@ -1,6 +1,6 @@
 /**
- * Waits until `check` gives something other than undefined, null or false, and gives that back. Throws after
- * `timeout` ms, saying `what` was waited for.
+ * Waits until `check` returns something other than undefined, null or false, and returns that. Throws after `timeout`
+ * ms, with `what` in the message.
  */
 export async function until<T>(
   what: string,

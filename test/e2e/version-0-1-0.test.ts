@@ -7,11 +7,11 @@ import { Bin, History, Popup } from './ui';
 import { until } from './until';
 import { storeAsVersion010 } from './version-0-1-0';
 
-/** An update from version 0.1.0, with what that had stored: whoever is signed in stays so, and nothing is lost. */
+/** An update from version 0.1.0 with its stored data. The sign-in must last, and nothing may be lost. */
 
 setScene();
 
-it('what version 0.1.0 stored is there after the update: the session, the history and its jobs, one of which goes on', async () => {
+it('an update from version 0.1.0 keeps the session, the history and the jobs, and an open job continues', async () => {
   const { ask } = chromium;
   sandbox.switches.activityPace = 'at-once';
   const popup = await Popup.lookUp('jane@riverside.example');

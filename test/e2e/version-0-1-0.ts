@@ -1,7 +1,7 @@
 /**
- * Runs in a page of the extension while its worker is stopped: gives everything that is stored the layout in which version 0.1.0 stored
- * it. Its database had version 1, each session was sealed by itself, the journal had other names and no time of the server, and a job
- * had chunks and a row for each result.
+ * Rewrites everything in storage to the layout of version 0.1.0. Runs in a page of the extension while its worker is
+ * stopped. That version’s database had version 1, each session was sealed by itself, the journal had other names and no
+ * server time, and a job had chunks and a row for each result.
  */
 export async function storeAsVersion010(): Promise<void> {
   type Row = Record<string, unknown>;

@@ -4,11 +4,13 @@ import { chromium, sandbox, setScene } from './scene';
 import { ContactsPage, Popup } from './ui';
 import { until } from './until';
 
-/** Chromium stops an idle worker after 30 seconds, at any point of what a person does. Nothing may depend on its memory. */
+/**
+ * Chromium stops an idle worker after 30 seconds, at any point of a person’s work. Nothing may depend on its memory.
+ */
 
 setScene();
 
-it('may be stopped between every two steps of a restore and its undo', async () => {
+it('the worker may stop between any two steps of a restore in the popup and its undo', async () => {
   await chromium.stopWorker();
   const popup = await Popup.open();
   await chromium.stopWorker();
@@ -19,14 +21,14 @@ it('may be stopped between every two steps of a restore and its undo', async () 
   await chromium.stopWorker();
   await popup.undo();
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
-  // One that comes a moment too early is refused and sent again.
+  // The server may refuse a call for the rate limit, which is then sent again.
   const writes = sandbox.calls.filter(
     ({ method, host, status }) => host === 'api.cc.email' && method !== 'GET' && status !== 429,
   );
   expect(writes.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
 });
 
-it('may be stopped under a page with a panel', async () => {
+it('the worker may stop between any two steps of a restore in the panel and its undo', async () => {
   const contacts = await ContactsPage.open();
   await chromium.stopWorker();
   await contacts.search.fill('jane@riverside.example');
@@ -39,7 +41,7 @@ it('may be stopped under a page with a panel', async () => {
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
 });
 
-it('is stopped in the middle of a write: the popup does not hang, and the next lookup tells what is', async () => {
+it('the worker stops during a write: the popup shows an unknown outcome, and the next lookup shows the true state', async () => {
   const popup = await Popup.lookUp('jane@riverside.example');
   await popup.newsletter.check();
   const held = sandbox.faults.next({ method: 'PUT' }, 'hang');
@@ -56,10 +58,10 @@ it('is stopped in the middle of a write: the popup does not hang, and the next l
   expect(sandbox.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 });
 
-it('is one classic script, of which alone Chromium stores the compiled code', async () => {
+it('the worker is one classic script, because Chromium stores the compiled code only of those', async () => {
   const background = await chromium.inWorker('chrome.runtime.getManifest().background');
   expect(background).toEqual({ service_worker: 'service-worker-loader.js' });
   const script = await chromium.inWorker('fetch("service-worker-loader.js").then((file) => file.text())');
-  // A single letter outside of ASCII has the whole script read more slowly.
+  // A single character outside ASCII would slow down the reading of the whole script.
   expect(script).toMatch(/^[\0-\x7f]*$/);
 });

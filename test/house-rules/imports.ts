@@ -1,14 +1,14 @@
 import { calledName, type Node, type Source, stringValue, walk } from './sources';
 
-/** Where code runs, and what it may therefore import; the drawing of it is in README.md. */
+/** The environment of a room, and the imports that it therefore may have. README.md has a diagram. */
 interface Room {
-  /** Rooms it may import from. */
+  /** Rooms that it may import from. */
   rooms: string[];
-  /** Rooms of which it may import types. */
+  /** Rooms from which it may import types. */
   types?: string[];
   /** Whether its files may use webextension-polyfill. */
   polyfill: 'all' | 'none';
-  /** Whether it draws: preact and signals. */
+  /** Whether it draws, with preact and signals. */
   draws: boolean;
 }
 
@@ -27,7 +27,7 @@ export const rooms: Record<string, Room> = {
   content: { rooms: ['protocol', 'restore', 'ui'], polyfill: 'none', draws: true },
 };
 
-/** The folders of the background: a file may import from its own and from those further down. */
+/** The folders of the background. A file may import from its own folder and from those after it. */
 const folders = [
   'page-prompt',
   'jobs',
@@ -70,7 +70,7 @@ export function importRule({ path, program }: Source): string[] {
 }
 
 function roomComplaint(path: string, own: string, room: Room, specifier: string, typeOnly: boolean): string[] {
-  // '…?script' is only the path of a built script that the background loads into a page.
+  // '…?script' stands for the path of a built script that the background loads into a page.
   if (/\?script(&|$)/.test(specifier)) return [];
   const target = new URL(specifier, `file:///${path}`).pathname.split('/');
   const other = target[1] === 'src' ? (target[2] ?? '') : '';
@@ -86,7 +86,7 @@ function roomComplaint(path: string, own: string, room: Room, specifier: string,
   ];
 }
 
-/** Files at the top put the background together, so they may import from everywhere in it, and nobody imports them. */
+/** Files at the top put the background together. They may import everything in it, and nothing imports them. */
 function folderComplaint(path: string, target: string[], typeOnly: boolean): string[] {
   const [own = '', file] = path.split('/').slice(2);
   if (file === undefined) return [];
@@ -111,7 +111,7 @@ function folderComplaint(path: string, target: string[], typeOnly: boolean): str
   ];
 }
 
-/** Stores that several files open for now, by name, each with the reason why. */
+/** Stores that several files open for now, by name, each with the reason. */
 export const sharedStores: Record<string, string> = {
   secrets:
     'the sessions, what the bin is kept of, what was seen of deletions and the ends of the journal each have a name of their own in it',
@@ -120,7 +120,7 @@ export const sharedStores: Record<string, string> = {
 const storeMethods =
   /^(get|getKey|getAll|getAllKeys|getAllFromIndex|put|add|delete|clear|count|transaction|objectStore)$/;
 
-/** By the name of a store of the database, the files that open it. */
+/** The files that open a store of the database, by the name of the store. */
 export function openersOf(sources: Source[]): Map<string, Set<string>> {
   const calls = sources.flatMap(({ path, program }) =>
     program ? walk(program).map(({ node }) => ({ path, method: calledName(node) ?? '', node })) : [],
@@ -135,7 +135,7 @@ export function openersOf(sources: Source[]): Map<string, Set<string>> {
   return openers;
 }
 
-/** Each store of the database is opened by one file, which therefore is all there is to read about it. */
+/** Each store of the database is opened by one file, so that file alone explains it. */
 export function storeRule(sources: Source[]): string[] {
   return [...openersOf(sources)].flatMap(([name, files]) =>
     files.size > 1 && !(name in sharedStores)
@@ -146,7 +146,7 @@ export function storeRule(sources: Source[]): string[] {
   );
 }
 
-/** What a call names first: one text, or several in an array. */
+/** The first argument of a call: one text, or several in an array. */
 function firstNames(node: Node): string[] {
   const first = (node.arguments as Node[])[0];
   const named = first?.type === 'ArrayExpression' ? (first.elements as Node[]) : first ? [first] : [];
@@ -158,8 +158,10 @@ function imports(program: Node): Import[] {
     const from = node.source as Node | null | undefined;
     if (!from || typeof from.value !== 'string') return [];
     const kind = node.importKind ?? node.exportKind;
-    const parts = (node.specifiers ?? []) as Node[];
-    const allTypes = parts.length > 0 && parts.every((part) => (part.importKind ?? part.exportKind) === 'type');
+    const specifiers = (node.specifiers ?? []) as Node[];
+    const allTypes =
+      specifiers.length > 0 &&
+      specifiers.every((specifier) => (specifier.importKind ?? specifier.exportKind) === 'type');
     return [{ specifier: from.value, typeOnly: kind === 'type' || allTypes }];
   });
 }

@@ -7,8 +7,8 @@ export interface Message {
 }
 
 /**
- * The rooms that messages belong to, in the order of the file. A message of a room with a folder is used there and nowhere else;
- * those of the others are words of src/ui, or of several rooms.
+ * The rooms of messages, in the order of the file. The messages of a room with a folder are used only in that folder.
+ * Those of the other rooms are words of src/ui, or shared by several rooms.
  */
 export const messageRooms: readonly [prefix: string, folder?: string][] = [
   ['extension'],
@@ -37,7 +37,7 @@ export const messageRooms: readonly [prefix: string, folder?: string][] = [
   ['settings', 'src/settings/'],
 ];
 
-/** A message is named after its room, stands with the others of that room, and is used where its room is. */
+/** A message is named after its room, is among the others of that room, and is used only in that room’s folder. */
 export function messageRoomRule(sources: Source[], keys: string[]): string[] {
   const complaints: string[] = [];
   let last = 0;
@@ -63,7 +63,7 @@ export function messageRoomRule(sources: Source[], keys: string[]): string[] {
   return complaints;
 }
 
-/** A translator sees a message without its page: a word or two, or a piece of a sentence, says where it stands. */
+/** A translator sees a message without its page. A word or two, or a piece of a sentence, needs a description. */
 export function translatorRule(messages: Record<string, Message>): string[] {
   return Object.entries(messages).flatMap(([key, { message, description, placeholders = {} }]) => {
     const named = [...message.matchAll(/\$(\w+)\$/g)].map(([, name = '']) => name.toLowerCase());
@@ -79,7 +79,7 @@ export function translatorRule(messages: Record<string, Message>): string[] {
   });
 }
 
-/** The room with the longest prefix; -1 where there is none. */
+/** The room with the longest matching prefix, or -1 without one. */
 function roomOf(key: string): number {
   let room = -1;
   for (const [at, [prefix]] of messageRooms.entries()) {
@@ -89,7 +89,7 @@ function roomOf(key: string): number {
   return room;
 }
 
-/** The key of a plural without its form. */
+/** The key of a plural, without its form. */
 function baseOf(key: string): string {
   return key.replace(/_(zero|one|two|few|many|other)$/, '');
 }

@@ -1,9 +1,12 @@
 import { type Node, type Source, walk } from './sources';
 
-/** Words that say too little as a part of a name. */
+/** Words that say too little as a piece of a name. */
 const BANNED = new Set(['asked', 'told', 'learn', 'gone', 'kept', 'ahead', 'nth', 'work', 'parts', 'deeds', 'around']);
 
-/** What a file declares itself is named in standard terms. Names of the protocol, taken out of its answers, are not its own. */
+/**
+ * Names that a file declares are standard terms. Names from the protocol, taken out of its answers, are not declared
+ * here.
+ */
 export function nameRule({ path, program }: Source): string[] {
   if (!program) return [];
   const names = walk(program).flatMap(({ node }) => declaredBy(node));

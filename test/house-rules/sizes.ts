@@ -2,12 +2,12 @@ import { type Node, type Source, walk } from './sources';
 
 const FILE = 250;
 const FUNCTION = 80;
-/** A function that holds a state, and the functions that share it. */
+/** The limit for a function that holds a state and the functions that share it. */
 const FACTORY = 160;
-/** So many functions with names of their own inside make one. */
+/** A function with at least this many named functions inside counts as a factory. */
 const SHARING = 3;
 
-/** What is longer, by "path" or "path function", each with the reason why it is one thought. */
+/** Longer files and functions, by "path" or "path function", each with the reason why it is one thought. */
 export const oneThought: Record<string, string> = {
   'src/background/app.ts': 'the one place where the parts of the background are made and given to each other',
   'src/background/app.ts createBackground': 'the same: each part is made once, of those made before it',
@@ -15,7 +15,7 @@ export const oneThought: Record<string, string> = {
   'src/ui/failure-words.ts words': 'every kind of failure with its words and its next step, one case a kind',
 };
 
-/** A file or a function that takes more than a screen or two is read in pieces, so it is written in pieces. */
+/** A reader takes in a screen or two at once, so files and functions are not longer. */
 export function sizeRule({ path, text, program }: Source): string[] {
   if (!program) return [];
   const advice = 'Divide it by what its pieces do, or say in test/house-rules/sizes.ts why it is one thought.';
@@ -24,7 +24,7 @@ export function sizeRule({ path, text, program }: Source): string[] {
     if (!/Function/.test(node.type) || !node.body) return [];
     const name = functionName(node, around.at(-1));
     const length = lineCount(text.slice(node.start as number, node.end as number));
-    const limit = /^create[A-Z]/.test(name) || sharing(node) >= SHARING ? FACTORY : FUNCTION;
+    const limit = /^create[A-Z]/.test(name) || innerFunctionCount(node) >= SHARING ? FACTORY : FUNCTION;
     if (length <= limit || `${path} ${name}` in oneThought) return [];
     return [`${path}: ${name} has ${length} lines; the limit is ${limit}. ${advice}`];
   });
@@ -49,7 +49,7 @@ export function idleExceptions(sources: Source[]): string[] {
   });
 }
 
-function sharing(node: Node): number {
+function innerFunctionCount(node: Node): number {
   return walk(node).filter((inner) => inner.node !== node && inner.node.type === 'FunctionDeclaration').length;
 }
 

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parseSync } from 'vite';
 
-/** A node of the syntax tree (https://github.com/estree/estree, with TypeScript's and JSX's kinds). */
+/** A node of the syntax tree (https://github.com/estree/estree, with the kinds of TypeScript and JSX). */
 export interface Node {
   type: string;
   [field: string]: unknown;
 }
 
 export interface Source {
-  /** From the top of the repository, with slashes: "src/restore/consent.ts". */
+  /** The path from the root of the repository, with slashes: "src/restore/consent.ts". */
   path: string;
   text: string;
-  /** Absent for what is no script. */
+  /** Absent if the file is not a script. */
   program?: Node;
 }
 
@@ -30,7 +30,7 @@ export function readSources(folder: string): Source[] {
     .map((path) => source(path.split(sep).join('/'), readFileSync(path, 'utf8')));
 }
 
-/** Every node, each with the nodes around it, the nearest last. */
+/** Every node with its ancestors, the nearest last. */
 export function walk(program: Node): { node: Node; around: Node[] }[] {
   const found: { node: Node; around: Node[] }[] = [];
   const visit = (node: Node, around: Node[]) => {
@@ -50,14 +50,14 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
 
-/** The nodes of a script that run as soon as it is loaded: those outside of every function and class. */
+/** The nodes of a script that run when it is loaded: those outside of functions and classes. */
 export function* runAtOnce(program: Node): Generator<Node> {
   for (const { node, around } of walk(program)) {
     if (!around.some(({ type }) => /Function|Class|MethodDefinition|^TS/.test(type))) yield node;
   }
 }
 
-/** The name of the function that a call calls: `text` of `text('key')`, `sendMessage` of `runtime.sendMessage()`. */
+/** The name of the called function: `text` of `text('key')`, `sendMessage` of `runtime.sendMessage()`. */
 export function calledName(node: Node): string | undefined {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
   const callee = node.callee as Node;
@@ -66,7 +66,7 @@ export function calledName(node: Node): string | undefined {
   return undefined;
 }
 
-/** What a string literal says, and a template with every hole as \0. */
+/** The text of a string literal, or of a template with \0 in place of each expression. */
 export function stringValue(node: Node): string | undefined {
   if (node.type === 'Literal' && typeof node.value === 'string') return node.value;
   if (node.type === 'TemplateLiteral') {
@@ -75,7 +75,7 @@ export function stringValue(node: Node): string | undefined {
   return undefined;
 }
 
-/** All strings and templates that the script itself holds; what it imports is no string of its own. */
+/** All strings and templates of a script, except for the paths of its imports. */
 export function* strings(program: Node): Generator<string> {
   for (const { node, around } of walk(program)) {
     if (/^(Import|Export(All|Named))/.test(around.at(-1)?.type ?? '')) continue;

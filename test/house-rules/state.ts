@@ -1,12 +1,12 @@
 import { calledName, type Node, runAtOnce, type Source, walk } from './sources';
 
 /**
- * Variables of a module that may change, by "file name", each with the reason why losing it with a stopped worker does
- * no harm.
+ * Variables of a module that may change, by "file name". Each has the reason why a stopped worker may lose it without
+ * harm.
  */
 export const mayBeLost: Record<string, string> = {};
 
-/** A browser stops the worker after 30 idle seconds, and what a module kept in a variable is then gone. */
+/** A browser stops the worker after 30 idle seconds, and the variables of its modules are then lost. */
 export function backgroundStateRule({ path, program }: Source): string[] {
   if (!program || !path.startsWith('src/background/')) return [];
   return [...runAtOnce(program)].flatMap((node) => {
@@ -45,17 +45,17 @@ export function signalRule({ path, program }: Source): string[] {
 
 const browserNames = ['browser', 'chrome', 'document', 'window', 'localStorage', 'indexedDB', 'navigator'];
 
-/** The rules of a restore and the client of the API run anywhere: what they need of the world they are given. */
+/** The rules of a restore and the client of the API run anywhere. They get everything from outside as arguments. */
 export function pureRule({ path, program }: Source): string[] {
   if (!program || !/^src\/(restore|constant-contact)\//.test(path)) return [];
   return walk(program).flatMap(({ node, around }) => {
     const parent = around.at(-1);
-    const what = worldly(node, parent);
+    const what = outsideValue(node, parent);
     return what ? [`${path} uses ${what}. This room is given its fetch, clock and storage as arguments.`] : [];
   });
 }
 
-function worldly(node: Node, parent: Node | undefined): string | undefined {
+function outsideValue(node: Node, parent: Node | undefined): string | undefined {
   if (node.type === 'CallExpression' && (node.callee as Node).type === 'MemberExpression') {
     const { object, property } = node.callee as unknown as { object: Node; property: Node };
     if (object.name === 'Date' && property.name === 'now') return 'Date.now()';

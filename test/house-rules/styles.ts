@@ -1,16 +1,18 @@
 import { basename, dirname } from 'node:path';
 import { type Source, strings } from './sources';
 
-/** Rooms whose style sheets are checked. What is drawn into a page of Constant Contact has a document of its own. */
+/** Rooms whose style sheets are checked. The panel on Constant Contact’s pages has a document of its own. */
 const rooms = /^src\/(ui|deleted-contacts|history|settings|popup)\//;
 
-/** The look of buttons, fields and other controls. Its classes are words of their own. */
+/** The sheet of buttons, fields and other controls. Its classes have names of their own. */
 const VOCABULARY = 'src/ui/controls.css';
 
-/** Narrow windows, small ones and wide ones. Pages look different at these widths and at no others. */
+/** Narrow, small and wide windows. Pages change their layout at these widths and at no others. */
 const BREAKPOINTS = ['24em', '45em', '56em'];
 
-/** A class belongs to the sheet whose name it begins with, and is drawn by that sheet or by one below it. */
+/**
+ * A class belongs to the sheet whose name it begins with. Only that sheet and those in folders below it may style it.
+ */
 export function styleRule(sources: Source[]): string[] {
   const sheets = sources.filter(({ path }) => rooms.test(path) && path.endsWith('.css'));
   const owner = (name: string) =>
@@ -28,7 +30,7 @@ export function styleRule(sources: Source[]): string[] {
   );
 }
 
-/** A class that nothing has is left over. */
+/** A class that nothing uses is superfluous. */
 export function idleClassRule(sources: Source[]): string[] {
   const scripts = sources.flatMap(({ program }) => (program ? [...strings(program)] : []));
   const used = new Set(scripts.flatMap((value) => value.split(/\s+/)));

@@ -4,7 +4,7 @@ const colour = /#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgba?|hsla?|hw
 const names = 'white|black|red|green|blue|gray|grey|orange|yellow|purple|pink|brown|silver|navy';
 const anyColour = new RegExp(`${colour.source}|[\\s:](?:${names})(?![\\w-])`, 'i');
 
-/** One file has the colours, so that light, dark and forced colours are right everywhere or nowhere. */
+/** One file has all colours, so that light, dark and forced colours are right everywhere. */
 export function colourRule({ path, text, program }: Source): string[] {
   if (path === 'src/ui/tokens.css') return [];
   const advice = 'Use a variable of src/ui/tokens.css, or add one there, light and dark.';
@@ -23,7 +23,7 @@ export function colourRule({ path, text, program }: Source): string[] {
 
 const spokenAttributes = ['aria-label', 'aria-description', 'title', 'placeholder', 'alt', 'label'];
 
-/** Words live in _locales, where they can be read, checked and translated together. */
+/** Texts live in _locales, where they can be read, checked and translated together. */
 export function wordsRule({ path, program }: Source): string[] {
   if (!program) return [];
   const advice = 'Put it into public/_locales/en/messages.json and use text().';
@@ -50,7 +50,7 @@ function hasWords(value: string): boolean {
   return /\p{L}{2}/u.test(value.replaceAll('\0', ''));
 }
 
-/** Keys asked for that are not there, and keys that are there for nobody. `elsewhere` is other text that names keys. */
+/** Keys in use that do not exist, and existing keys that nothing uses. `elsewhere` is other text that names keys. */
 export function messageRule(sources: Source[], keys: string[], elsewhere: string): string[] {
   const used = new Set([...elsewhere.matchAll(/__MSG_(\w+)__/g)].map((match) => match[1] ?? ''));
   const missing: string[] = [];
@@ -99,10 +99,13 @@ export function vocabularyRule({ path, text }: Source): string[] {
   return found ? [`${path} says "${found}". The word of this product is "restore".`] : [];
 }
 
-/** Hosts that nothing is ever sent to: of XML, of who issues Constant Contact's tokens, and of a page that a person may open. */
+/**
+ * Hosts that get no requests: of XML names, of the issuer of Constant Contact’s tokens, and of a page that a person may
+ * open.
+ */
 const onlyNames = ['www.w3.org', 'identity.constantcontact.com', 'www.constantcontact.com'];
 
-/** Hosts named in the code and hosts named in the manifest are the same. */
+/** The hosts in the code and the hosts in the manifest are the same. */
 export function hostRule(sources: Source[], manifestHosts: string[]): string[] {
   const inCode = new Map<string, string>();
   for (const { path, program } of sources) {
@@ -124,7 +127,7 @@ export function hostRule(sources: Source[], manifestHosts: string[]): string[] {
   ];
 }
 
-/** A file is named after the one thing it does. */
+/** A file is named after its one purpose. */
 export function fileNameRule({ path }: Source): string[] {
   return /(^|\/)(utils?|helpers?|misc|common|shared)(\/|\.)/i.test(path)
     ? [`${path} is named after nothing. Name a file after the one thing it does.`]

@@ -13,13 +13,13 @@ const rows = Array.from(
     `<li><input type="checkbox" aria-label="Choose"> <a href="#contacts/${number}">Member ${number}</a></li>`,
 );
 
-/** A contacts page with the app of a file in `pages`, all in one, as its library comes. */
+/** A contacts page with the app of a file in `pages`, bundled into one file with its unchanged library. */
 export async function buildPage(file: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
     plugins: [svelte],
-    // Without this a build that a test starts is one for development.
+    // Without this, a build within a test would be a development build.
     oxc: { jsx: { runtime: 'automatic', importSource: 'react', development: false } },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {

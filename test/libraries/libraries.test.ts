@@ -7,8 +7,8 @@ import { buildPage } from './build-page';
 import { libraries } from './list';
 
 /**
- * Contacts pages made with UI libraries as they come. In each "Add contact" opens a form, in the library's own dialog where it
- * has one, and "Save" has the library say that somebody already exists whom nobody has typed.
+ * Contacts pages made with unchanged UI libraries. “Add contact” opens a form, in the library’s own dialog if it has
+ * one. “Save” makes the library say that a contact exists whose address nobody typed.
  */
 
 setScene({ shared: true });
@@ -41,7 +41,7 @@ describe.each(libraries)('$name', ({ file, field: { role, name } = email, isOnPa
     return { page, view: await accessibleViewOf(page), field };
   }
 
-  it('lets a contact be restored whose address is typed, and is left as it is', async () => {
+  it('the panel restores a typed contact, and the page notices nothing', async () => {
     const { page, view, field } = await open();
     await field.pressSequentially('jane@river');
     const controls = await page.evaluate(usableControls);
@@ -50,7 +50,7 @@ describe.each(libraries)('$name', ({ file, field: { role, name } = email, isOnPa
     await view.get('button', 'Restore contact');
     expect(covered(controls, await view.box(await view.get('region', 'Deleted contact')))).toEqual([]);
 
-    // Typing goes on while the panel is there.
+    // The person may go on typing while the panel is open.
     await page.keyboard.type('s');
     await view.gone('region', 'Deleted contact');
     await page.keyboard.press('Backspace');
@@ -69,7 +69,7 @@ describe.each(libraries)('$name', ({ file, field: { role, name } = email, isOnPa
     expect(await field.evaluate(hasFocus)).toBe(true);
   });
 
-  it('is heard when it says that a contact exists, and closes at an Escape of its own', async () => {
+  it('the panel notices the message, and keeps its Escape from the page', async () => {
     const { page, view, field } = await open();
     await field.pressSequentially('nobody@riverside.example');
     const controls = await page.evaluate(usableControls);
@@ -79,7 +79,7 @@ describe.each(libraries)('$name', ({ file, field: { role, name } = email, isOnPa
     const message = await page.getByText('elena@riverside.example already exists').last().boundingBox();
     expect(covered(message ? [...controls, message] : controls, panel)).toEqual([]);
 
-    // Some fields are emptied when they are left.
+    // Some fields clear themselves when they lose the focus.
     const typed = await field.inputValue();
     await field.evaluate(listen);
     await page.keyboard.press('Escape');
@@ -99,7 +99,7 @@ describe.each(libraries)('$name', ({ file, field: { role, name } = email, isOnPa
   });
 });
 
-/** Where what can be used is, in shadow roots too. Runs in the page. */
+/** The boxes of usable controls, also in shadow roots. Runs in the page. */
 function usableControls(): Box[] {
   const boxes: Box[] = [];
   const visit = (root: Document | ShadowRoot) => {
@@ -121,7 +121,7 @@ function covered(boxes: Box[], by: Box): Box[] {
   return boxes.filter((box) => !apart(box, by) && !apart(by, box));
 }
 
-/** Notes what the page must not hear while the panel is used. Runs in the page, like the next two. */
+/** Records events that must not reach the page while the panel is used. Runs in the page, like the next two. */
 function listen(field: Element): void {
   const { dataset } = document.documentElement;
   const note = ({ type }: Event) => {

@@ -1,10 +1,10 @@
-/** Contacts pages made with UI libraries as they come, in test/libraries/pages. */
+/** Contacts pages made with unchanged UI libraries, in test/libraries/pages. */
 export interface Library {
   name: string;
   file: string;
-  /** The field for addresses. */
+  /** The field for addresses, if not “Email”. */
   field?: { role: 'textbox' | 'combobox'; name: string };
-  /** The form is in no dialog but on the page, which is the first to be asked whether it wants an Escape. */
+  /** The form is on the page instead of in a dialog, so the page handles the first Escape. */
   isOnPage?: true;
 }
 

@@ -13,22 +13,22 @@ export interface AuthorizationServerOptions {
   redirectUri?: string;
 }
 
-/** A certified authorization server in the place of the sandbox's, with pages of its own. */
+/** A certified authorization server, with pages of its own, in place of the sandbox’s server. */
 export interface AuthorizationServer {
   /** Answers as authz.constantcontact.com. */
   fetch(request: Request): Promise<Response>;
-  /** Whether this access token is one of its own, and good. */
+  /** Whether this access token was issued here and is valid. */
   knows(accessToken: string): Promise<boolean>;
-  /** Every form that was sent to the token endpoint, in order. */
+  /** Every form that the token endpoint received, in order. */
   readonly tokenRequests: URLSearchParams[];
-  /** Requests that carried an `Origin` to an endpoint that refuses one. */
+  /** The `Origin` headers of requests to endpoints that refuse them. */
   readonly origins: string[];
   close(): Promise<void>;
 }
 
 /**
- * Starts `oidc-provider` on the loopback interface with one application: a public client, which has to use PKCE, may use the
- * device flow, and gets a new refresh token for each that it turns in.
+ * Starts `oidc-provider` on the loopback interface with one application. It is a public client that must use PKCE, may
+ * use the device flow, and gets a new refresh token for each one that it uses.
  */
 export async function startAuthorizationServer({
   issuer = ISSUER,
@@ -47,7 +47,7 @@ export async function startAuthorizationServer({
     ],
     scopes: ['contact_data', 'account_read', 'offline_access'],
     pkce: { required: () => true },
-    // OpenID Connect wants a `prompt` for a refresh token that outlives the visit; Constant Contact's guide has none.
+    // OpenID Connect requires a `prompt` for a lasting refresh token. Constant Contact’s guide has none.
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
     features: {
@@ -73,7 +73,7 @@ export async function startAuthorizationServer({
       Session: 3_600,
     },
   });
-  // It is reached by another name than that of the loopback interface.
+  // Clients use another host name than that of the loopback interface.
   provider.proxy = true;
   const server = await listen(provider);
   const { port } = server.address() as AddressInfo;
@@ -93,7 +93,8 @@ export async function startAuthorizationServer({
       if (isToken) tokenRequests.push(new URLSearchParams(body));
       if (isToken || pathname === `${BASE}/device/authorize`) {
         const origin = request.headers.get('origin');
-        // What Okta says on its support page "Browser requests to the token endpoint must use Proof Key for Code Exchange".
+        // As Okta’s support page "Browser requests to the token endpoint must use Proof Key for Code Exchange"
+        // describes.
         if (origin !== null) {
           origins.push(origin);
           return oauthError('invalid_request', 'Browser requests must be part of at least one trusted origin.');
@@ -101,7 +102,7 @@ export async function startAuthorizationServer({
       }
       if (isToken && paced(new URLSearchParams(body))) return oauthError('slow_down', 'Polled too often.');
       const headers = new Headers(request.headers);
-      // These are of the connection to here.
+      // These headers belong to the connection between the test and this function.
       for (const name of ['connection', 'content-length', 'host', 'accept-encoding']) headers.delete(name);
       headers.set('x-forwarded-host', AUTHZ_HOST);
       headers.set('x-forwarded-proto', 'https');
@@ -120,7 +121,7 @@ export async function startAuthorizationServer({
   };
 }
 
-/** A Constant Contact with the server in the place of the sandbox's own: the API lets in a token of it, and no other. */
+/** A Constant Contact with this server in place of the sandbox’s own. Its API accepts only tokens of this server. */
 export function withServer(sandbox: Pick<Sandbox, 'fetch' | 'issueToken'>, server: AuthorizationServer) {
   const { fetch: inSandbox } = sandbox;
   return async (request: Request): Promise<Response> => {
@@ -137,7 +138,7 @@ export function withServer(sandbox: Pick<Sandbox, 'fetch' | 'issueToken'>, serve
   };
 }
 
-/** Whether a poll of the device flow comes too soon; `oidc-provider` leaves that to what stands in front of it. */
+/** Whether a poll of the device flow comes too soon. `oidc-provider` leaves this check to the server in front of it. */
 function createPace(): (form: URLSearchParams) => boolean {
   const devices = new Map<string, { at: number; interval: number }>();
   return (form) => {

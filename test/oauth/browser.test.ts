@@ -5,7 +5,7 @@ import { Settings } from '../e2e/ui';
 import { PUBLIC_CLIENT_ID } from '../sandbox/sandbox';
 import { type AuthorizationServer, startAuthorizationServer, withServer } from './authorization-server';
 
-/** The production build in Chromium, against the server and its own pages. */
+/** The production build in Chromium, with the authorization server and its pages. */
 
 setScene({ signedIn: false });
 
@@ -13,7 +13,7 @@ let server: AuthorizationServer;
 let settings: Settings;
 
 beforeEach(async () => {
-  // Nobody is signed in to the server from before.
+  // Removes the session of an earlier test at the authorization server.
   await chromium.context.clearCookies();
   settings = await Settings.open();
   server = await startAuthorizationServer({ redirectUri: await settings.redirectUri() });
@@ -25,7 +25,7 @@ afterEach(() => server.close());
 
 const grants = () => server.tokenRequests.map((form) => form.get('grant_type'));
 
-it('signs in through the window that the browser opens, and renews the session without an Origin', async () => {
+it('a sign-in through the window of the browser works, and its session is renewed without an Origin header', async () => {
   const opened = chromium.context.waitForEvent('page');
   await settings.button('Sign in to Constant Contact').click();
   const page = await opened;
@@ -45,7 +45,7 @@ it('signs in through the window that the browser opens, and renews the session w
   expect(server.origins).toEqual([]);
 });
 
-it('signs in with a code that is confirmed on the pages of the server', async () => {
+it('a sign-in with a code works after a confirmation on the pages of the server', async () => {
   await settings.button('Sign in with a code').click();
   const opened = chromium.context.waitForEvent('page');
   await settings.page.getByRole('link', { name: 'Open the verification page' }).click();

@@ -8,22 +8,22 @@ import {
 } from './authorization-server';
 import { visit } from './visitor';
 
-/** Changes an answer of the authorization server, or what a request to it leads to. */
+/** Changes an answer of the authorization server, or the effect of a request to it. */
 export type Between = (request: Request, next: () => Promise<Response>) => Promise<Response>;
 
-/** The whole background against the server, on a clock that both go by and that moves only when somebody waits. */
+/** The whole background with the authorization server. Both use one clock, which moves only when a test moves it. */
 export interface Scene {
   server: AuthorizationServer;
   extension: Extension;
-  /** Answers the pages of the sign-in. */
+  /** The person’s answer on the pages of the sign-in. */
   answer: 'allow' | 'deny';
-  /** Changes the address that the sign-in ends at. */
+  /** Changes the address at the end of the sign-in. */
   answered: (url: URL) => void;
-  /** Stands between the extension and the server. */
+  /** Sits between the extension and the server. */
   between: Between;
-  /** Lets so many seconds go by. */
+  /** Moves the clock by this many seconds. */
   pass(seconds: number): void;
-  /** What the server was asked for at its token endpoint, in order. */
+  /** The grant types of the requests to the token endpoint, in order. */
   grants(): (string | null)[];
 }
 
@@ -38,7 +38,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** Sets a scene in which nobody is signed in. */
+/** Creates a scene in which nobody is signed in. */
 export async function setScene(options: AuthorizationServerOptions = {}): Promise<Scene> {
   const server = await startAuthorizationServer({ redirectUri: REDIRECT_URI, ...options });
   running.push(server);
@@ -74,18 +74,18 @@ export async function signIn({ extension }: Scene): Promise<void> {
   await value(extension.ask('signIn', {}));
 }
 
-/** Why a request failed, or undefined where it did not. */
+/** The failure of a request, or undefined after a success. */
 export async function failureOf(answer: ReturnType<Extension['ask']>) {
   const result = await answer;
   return result.ok ? undefined : result.failure;
 }
 
-/** Whether a call to the API can be made. */
+/** Whether a call to the API succeeds. */
 export async function canLookUp({ extension }: Scene): Promise<boolean> {
   return (await extension.ask('lookup', { text: 'jane@riverside.example' })).ok;
 }
 
-/** A question to the token endpoint, as somebody else would send it. */
+/** A request to the token endpoint by someone else than the extension. */
 export function tokenRequest(fields: Record<string, string>): Request {
   return new Request('https://authz.constantcontact.com/oauth2/default/v1/token', {
     method: 'POST',
@@ -93,7 +93,7 @@ export function tokenRequest(fields: Record<string, string>): Request {
   });
 }
 
-/** A token answer that is changed on the way. */
+/** Changes the content of each token answer. */
 export function changedTokens(change: (answer: Record<string, unknown>) => unknown): Between {
   return async (request, next) => {
     const response = await next();
@@ -102,7 +102,7 @@ export function changedTokens(change: (answer: Record<string, unknown>) => unkno
   };
 }
 
-/** The body of a token answer breaks off in the middle. */
+/** Cuts the body of each token answer off in the middle. */
 export const brokenOff: Between = async (request, next) => {
   const response = await next();
   if (!request.url.endsWith('/token')) return response;
@@ -116,7 +116,7 @@ export const brokenOff: Between = async (request, next) => {
   return new Response(half, { status: response.status, headers: response.headers });
 };
 
-/** What one task waits for until another opens it. */
+/** Makes one task wait until another opens the gate. */
 export function gate(): { open: () => void; opened: Promise<void> } {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {

@@ -5,8 +5,8 @@ import { ISSUER, startAuthorizationServer } from './authorization-server';
 import { brokenOff, canLookUp, changedTokens, failureOf, gate, setScene, signIn, tokenRequest } from './scene';
 import { visit } from './visitor';
 
-describe('signing in on the pages of the server', () => {
-  it('ends with the account and a token that the API takes', async () => {
+describe('a sign-in on the server’s pages', () => {
+  it('ends with the account and a token that the API accepts', async () => {
     const scene = await setScene();
     const { ask } = scene.extension;
     expect((await value(ask('signIn', {}))).name).toBe('Riverside Choir');
@@ -18,7 +18,7 @@ describe('signing in on the pages of the server', () => {
     expect(scene.server.origins).toEqual([]);
   });
 
-  it('is not taken by the server without PKCE', async () => {
+  it('is refused by the server without PKCE', async () => {
     const { server } = await setScene();
     const question = new URL('https://authz.constantcontact.com/oauth2/default/v1/authorize');
     question.search = new URLSearchParams({
@@ -31,7 +31,7 @@ describe('signing in on the pages of the server', () => {
     expect((await visit(server, question.href)).url.searchParams.get('error')).toBe('invalid_request');
   });
 
-  it('has no use for the code of another sign-in', async () => {
+  it('is refused with the code of another sign-in', async () => {
     const scene = await setScene();
     let code = '';
     scene.answered = ({ searchParams }) => {
@@ -51,7 +51,7 @@ describe('signing in on the pages of the server', () => {
     ['no code', (answer) => answer.delete('code')],
     ['an empty code', (answer) => answer.set('code', '')],
     ['a second code', (answer) => answer.append('code', 'another')],
-  ])('takes no answer with %s, and sends the server no code then', async (_what, change) => {
+  ])('refuses an answer with %s, and sends no code to the server', async (_what, change) => {
     const scene = await setScene();
     scene.answered = ({ searchParams }) => change(searchParams);
     expect(await failureOf(scene.extension.ask('signIn', {}))).toEqual({ kind: 'sign-in-not-ours' });
@@ -61,7 +61,7 @@ describe('signing in on the pages of the server', () => {
   it.each([
     'https://authz.constantcontact.com/oauth2/default',
     'https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8',
-  ])('takes the answer of a server that goes by %s', async (issuer) => {
+  ])('accepts the issuer %s', async (issuer) => {
     const scene = await setScene({ issuer });
     let said: string | null = null;
     scene.answered = ({ searchParams }) => {
@@ -71,7 +71,7 @@ describe('signing in on the pages of the server', () => {
     expect(said).toBe(issuer);
   });
 
-  it('takes an answer without an issuer, and none of a server that goes by a third name', async () => {
+  it('accepts an answer without an issuer, and refuses one with an unknown issuer', async () => {
     const silent = await setScene();
     silent.answered = ({ searchParams }) => searchParams.delete('iss');
     await signIn(silent);
@@ -80,13 +80,13 @@ describe('signing in on the pages of the server', () => {
     expect(third.grants()).toEqual([]);
   });
 
-  it('says so where the person says no', async () => {
+  it('reports a refusal by the person', async () => {
     const scene = await setScene();
     scene.answer = 'deny';
     expect(await failureOf(scene.extension.ask('signIn', {}))).toEqual({ kind: 'sign-in-refused' });
   });
 
-  it('says that Constant Contact cannot be reached where the tokens, or a refusal, break off', async () => {
+  it('reports an unreachable server when the answer with tokens or an error breaks off', async () => {
     const scene = await setScene();
     scene.between = brokenOff;
     expect(await failureOf(scene.extension.ask('signIn', {}))).toEqual({ kind: 'unreachable' });
@@ -94,18 +94,18 @@ describe('signing in on the pages of the server', () => {
     expect(await failureOf(scene.extension.ask('signIn', {}))).toEqual({ kind: 'unreachable' });
   });
 
-  it('names the kinds of application that work where the server does not know the key', async () => {
+  it('reports a refused API key when the server does not know it', async () => {
     const scene = await setScene();
     await value(scene.extension.ask('saveSettings', { apiKey: 'of-nobody' }));
     expect(await failureOf(scene.extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'key-refused' });
   });
 });
 
-describe('staying signed in', () => {
+describe('a session', () => {
   const DAY_S = 86_400;
   const refreshTokenOf = (form: URLSearchParams | undefined) => form?.get('refresh_token') ?? '';
 
-  it('turns in each refresh token once', async () => {
+  it('uses each refresh token once', async () => {
     const scene = await setScene();
     await signIn(scene);
     for (let day = 0; day < 3; day++) {
@@ -117,7 +117,7 @@ describe('staying signed in', () => {
     expect(new Set(renewals.map(refreshTokenOf)).size).toBe(3);
   });
 
-  it('turns one in for many callers at once', async () => {
+  it('uses a refresh token once for many simultaneous requests', async () => {
     const scene = await setScene();
     await signIn(scene);
     scene.pass(DAY_S);
@@ -125,7 +125,7 @@ describe('staying signed in', () => {
     expect(scene.grants()).toEqual(['authorization_code', 'refresh_token']);
   });
 
-  it('ends where somebody else turns in a token a second time, which makes the server revoke all of them', async () => {
+  it('ends when someone else uses a refresh token a second time, because the server then revokes all of them', async () => {
     const scene = await setScene();
     await signIn(scene);
     scene.pass(DAY_S);
@@ -141,7 +141,7 @@ describe('staying signed in', () => {
     expect(await canLookUp(scene)).toBe(true);
   });
 
-  it('reads a lifetime that is given as digits', async () => {
+  it('lasts as long as a lifetime that the server sends as digits', async () => {
     const scene = await setScene();
     scene.between = changedTokens((answer) => ({ ...answer, expires_in: '7200' }));
     await signIn(scene);
@@ -155,10 +155,10 @@ describe('staying signed in', () => {
 
   it.each<[string, (answer: Record<string, unknown>) => unknown]>([
     ['no access token', ({ access_token: _none, ...answer }) => answer],
-    ['an access token that is none', (answer) => ({ ...answer, access_token: 7 })],
+    ['an invalid access token', (answer) => ({ ...answer, access_token: 7 })],
     ['another type of token', (answer) => ({ ...answer, token_type: 'DPoP' })],
     ['no type of token', ({ token_type: _none, ...answer }) => answer],
-  ])('keeps the refresh token of an answer with %s', async (_what, change) => {
+  ])('keeps the refresh token of an answer with %s, and then works again', async (_what, change) => {
     const scene = await setScene();
     await signIn(scene);
     scene.pass(DAY_S);
@@ -174,12 +174,12 @@ describe('staying signed in', () => {
 
   it.each<[string, (answer: Record<string, unknown>) => unknown]>([
     ['no lifetime', ({ expires_in: _none, ...answer }) => answer],
-    ['a lifetime of nothing', (answer) => ({ ...answer, expires_in: 0 })],
+    ['a lifetime of zero', (answer) => ({ ...answer, expires_in: 0 })],
     ['a lifetime in words', (answer) => ({ ...answer, expires_in: 'a day' })],
     ['a type in lower case', (answer) => ({ ...answer, token_type: 'bearer' })],
     ['no scope', ({ scope: _none, ...answer }) => answer],
     ['an id_token that nobody can check', (answer) => ({ ...answer, id_token: 'of.another.issuer' })],
-  ])('goes on with an answer with %s', async (_what, change) => {
+  ])('continues after an answer with %s', async (_what, change) => {
     const scene = await setScene();
     await signIn(scene);
     scene.pass(DAY_S);
@@ -189,7 +189,7 @@ describe('staying signed in', () => {
     expect(await canLookUp(scene)).toBe(true);
   });
 
-  it('goes on with the refresh token that it has where an answer brings none', async () => {
+  it('keeps its refresh token when an answer brings no new one', async () => {
     const scene = await setScene();
     await signIn(scene);
     scene.pass(DAY_S);
@@ -206,9 +206,9 @@ describe('staying signed in', () => {
     expect(refreshTokenOf(scene.server.tokenRequests.at(-1))).toBe(turnedIn);
   });
 
-  it('does not overwrite a sign-in that is newer than a renewal with what the renewal brings', async () => {
+  it('of a new sign-in is not overwritten by an older renewal that ends later', async () => {
     const scene = await setScene();
-    // A context that does not know of the lock, such as an outdated or a crashed one.
+    // Simulates a context without the lock, such as an outdated or a crashed one.
     const inTurn = memoryLocks();
     scene.extension.restart({
       exclusively: (name, task) => (name.endsWith('sessions') ? task() : inTurn(name, task)),
@@ -240,7 +240,7 @@ describe('staying signed in', () => {
     expect(refreshTokenOf(scene.server.tokenRequests.at(-1))).toBe(newer);
   });
 
-  it('does not blame the kind of the application where the key was taken before', async () => {
+  it('does not report a refused API key when a renewal is refused, because the key was accepted before', async () => {
     const scene = await setScene();
     await signIn(scene);
     scene.pass(86_400);
@@ -256,21 +256,21 @@ describe('staying signed in', () => {
       kind: 'forbidden',
       cause: 'deactivated',
     });
-    // Nobody was signed out for it.
+    // The refusals did not sign the account out.
     scene.between = (_request, next) => next();
     expect(await canLookUp(scene)).toBe(true);
   });
 });
 
-describe('signing in with a code', () => {
-  it('waits for the person, at the pace that the server asks for', async () => {
+describe('a sign-in with a code', () => {
+  it('waits for the person, at the interval that the server demands', async () => {
     const scene = await setScene();
     const { ask } = scene.extension;
     const { interval, verificationUriComplete } = await value(ask('startCodeSignIn', {}));
-    // The server gives none.
+    // The server demands none, so the default applies.
     expect(interval).toBe(5);
     expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: 5 });
-    // A moment early, by the server's clock.
+    // A moment too early by the server’s clock.
     scene.pass(4.95);
     expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: 10 });
     await visit(scene.server, verificationUriComplete);
@@ -283,7 +283,7 @@ describe('signing in with a code', () => {
     expect(scene.server.origins).toEqual([]);
   });
 
-  it('asks once for two pages that poll at once, and gives both the account', async () => {
+  it('polls once for two pages that poll at the same time, and gives both the account', async () => {
     const scene = await setScene();
     const { ask } = scene.extension;
     const { verificationUriComplete } = await value(ask('startCodeSignIn', {}));
@@ -301,7 +301,7 @@ describe('signing in with a code', () => {
     expect(scene.grants()).toEqual(['device_code', 'device_code']);
   });
 
-  it('says so where the person says no', async () => {
+  it('reports a refusal by the person', async () => {
     const scene = await setScene();
     const { verificationUriComplete } = await value(scene.extension.ask('startCodeSignIn', {}));
     await visit(scene.server, verificationUriComplete, 'deny');
@@ -309,7 +309,7 @@ describe('signing in with a code', () => {
     expect(await value(scene.extension.ask('getCodeSignIn', {}))).toBeNull();
   });
 
-  it('says so where the code has expired by the clock of the server', async () => {
+  it('reports an expired code by the clock of the server', async () => {
     const scene = await setScene();
     await value(scene.extension.ask('startCodeSignIn', {}));
     scene.pass(601);
@@ -318,24 +318,27 @@ describe('signing in with a code', () => {
     expect(scene.grants()).toEqual(['device_code']);
   });
 
-  it.each([0, '0', -5, null, 'soon'])('polls every five seconds where the server asks for %j', async (interval) => {
-    const scene = await setScene();
-    scene.between = async (request, next) => {
-      const response = await next();
-      if (!request.url.endsWith('/device/authorize')) return response;
-      return Response.json({ ...((await response.json()) as object), interval });
-    };
-    expect((await value(scene.extension.ask('startCodeSignIn', {}))).interval).toBe(5);
-    await scene.extension.ask('pollCodeSignIn', {});
-    scene.pass(4);
-    await scene.extension.ask('pollCodeSignIn', {});
-    expect(scene.grants()).toHaveLength(1);
-    scene.pass(1);
-    await scene.extension.ask('pollCodeSignIn', {});
-    expect(scene.grants()).toHaveLength(2);
-  });
+  it.each([0, '0', -5, null, 'soon'])(
+    'polls every five seconds when the server demands an interval of %j',
+    async (interval) => {
+      const scene = await setScene();
+      scene.between = async (request, next) => {
+        const response = await next();
+        if (!request.url.endsWith('/device/authorize')) return response;
+        return Response.json({ ...((await response.json()) as object), interval });
+      };
+      expect((await value(scene.extension.ask('startCodeSignIn', {}))).interval).toBe(5);
+      await scene.extension.ask('pollCodeSignIn', {});
+      scene.pass(4);
+      await scene.extension.ask('pollCodeSignIn', {});
+      expect(scene.grants()).toHaveLength(1);
+      scene.pass(1);
+      await scene.extension.ask('pollCodeSignIn', {});
+      expect(scene.grants()).toHaveLength(2);
+    },
+  );
 
-  it('doubles the interval with each poll that gets no answer in time (RFC 8628, 3.5), and signs in all the same', async () => {
+  it('doubles its interval with each poll that times out (RFC 8628, 3.5), and can still succeed', async () => {
     const scene = await setScene();
     const { ask } = scene.extension;
     const { verificationUriComplete } = await value(ask('startCodeSignIn', {}));
@@ -348,7 +351,7 @@ describe('signing in with a code', () => {
     };
     for (const interval of [10, 20, 40]) {
       expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
-      // The wait begins when the poll was given up.
+      // The wait begins when the poll is abandoned.
       scene.pass(interval - 1);
       const { length } = scene.grants();
       expect(await value(ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
@@ -360,7 +363,7 @@ describe('signing in with a code', () => {
     expect(await value(ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
   });
 
-  it('goes on through an answer that breaks off, at the pace that it had', async () => {
+  it('continues at the same interval after an answer that breaks off', async () => {
     const scene = await setScene();
     const { ask } = scene.extension;
     const { verificationUriComplete } = await value(ask('startCodeSignIn', {}));
@@ -372,7 +375,7 @@ describe('signing in with a code', () => {
     expect(await value(ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
   });
 
-  it('says that Constant Contact cannot be reached where the code breaks off', async () => {
+  it('reports an unreachable server when the answer with the code breaks off', async () => {
     const scene = await setScene();
     scene.between = async (_request, next) => {
       const text = await (await next()).text();
@@ -388,7 +391,7 @@ describe('signing in with a code', () => {
     expect(await failureOf(scene.extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'unreachable' });
   });
 
-  it('does not blame the kind of the application where the server gave a code for the key', async () => {
+  it('does not report a refused API key, because the server gave a code for it', async () => {
     const scene = await setScene();
     await value(scene.extension.ask('startCodeSignIn', {}));
     scene.between = async () => Response.json({ error: 'invalid_client' }, { status: 401 });
@@ -396,7 +399,7 @@ describe('signing in with a code', () => {
   });
 });
 
-it('the server stands for Constant Contact’s: it has its issuer, and refuses a request with an Origin', async () => {
+it('the authorization server of these tests has Constant Contact’s issuer, and refuses a request with an Origin', async () => {
   const server = await startAuthorizationServer();
   const request = tokenRequest({ grant_type: 'refresh_token', client_id: PUBLIC_CLIENT_ID, refresh_token: 'x' });
   request.headers.set('origin', 'chrome-extension://faifafaepkmmdodgkhbbpmkjdaofbfkb');

@@ -1,7 +1,7 @@
 import { Window } from 'happy-dom';
 import type { AuthorizationServer } from './authorization-server';
 
-/** Where a visit ended: an address of another host, or a page that asks nothing more. */
+/** The end of a visit: an address of another host, or a page without a form. */
 export interface VisitEnd {
   url: URL;
   text: string;
@@ -12,12 +12,12 @@ interface Sent {
   isRefusal: boolean;
 }
 
-/** Most pages in a sign-in. */
+/** The highest number of pages in a sign-in. */
 const MOST_PAGES = 20;
 
 /**
- * A person at the pages of the authorization server, without a browser: keeps cookies, follows redirects, and fills in each
- * form until there is none, or until they say no.
+ * A person on the pages of the authorization server, without a browser. Keeps cookies, follows redirects, and fills in
+ * each form until there is none or the person refuses.
  */
 export async function visit(
   server: AuthorizationServer,
@@ -45,7 +45,7 @@ export async function visit(
       continue;
     }
     const text = await response.text();
-    const next: Sent | undefined = hasRefused ? undefined : answered(text, url, answer);
+    const next: Sent | undefined = hasRefused ? undefined : requestFrom(text, url, answer);
     if (next === undefined) return { url, text };
     hasRefused = next.isRefusal;
     request = next.request;
@@ -53,8 +53,8 @@ export async function visit(
   throw new Error(`The sign-in has more than ${MOST_PAGES} pages; the last was ${request.url}`);
 }
 
-/** What is sent from a page, or undefined where it asks nothing. */
-function answered(html: string, url: URL, answer: 'allow' | 'deny'): Sent | undefined {
+/** The request that a page leads to, or undefined without a form. */
+function requestFrom(html: string, url: URL, answer: 'allow' | 'deny'): Sent | undefined {
   const page = new new Window().DOMParser().parseFromString(html, 'text/html');
   const form = page.querySelector('form');
   if (form === null) return undefined;

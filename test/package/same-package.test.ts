@@ -16,7 +16,7 @@ import {
 import { join, resolve, sep } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
-/** What a build reads, as a reviewer of a store gets it. */
+/** The files of a build, as the reviewer of a store gets them. */
 const source = [
   'LICENSE',
   'build',
@@ -34,7 +34,7 @@ mkdirSync('test-output', { recursive: true });
 const top = mkdtempSync(resolve('test-output', 'build-'));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-/** What a build is made with, besides the libraries that are in it. */
+/** The tools of a build, besides the libraries in it. */
 const tools = ['vite', '@crxjs/vite-plugin', 'preact-render-to-string'];
 
 interface Locked {
@@ -43,11 +43,11 @@ interface Locked {
   peerDependencies?: object;
 }
 
-/** The folders of what a build needs and of what that needs: a thirtieth of all the files that there are for tests. */
+/** The folders of the libraries that a build needs, with their dependencies: a thirtieth of all installed files. */
 function foldersOfBuild(): Set<string> {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> };
   const found = new Set<string>();
-  /** Looks for a library as Node does: in the folder that asks for it, and then further up. */
+  /** Looks for a library as Node does: in the folder that requires it, and then further up. */
   const add = (name: string, from: string): void => {
     const path = join(from, 'node_modules', name).split(sep).join('/');
     if (packages[path] === undefined) {
@@ -64,7 +64,7 @@ function foldersOfBuild(): Set<string> {
 const namesIn = ({ dependencies, optionalDependencies, peerDependencies }: Locked) =>
   Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
 
-/** Puts libraries into a folder as `npm ci` would, without copying what is in the files. */
+/** Links libraries into a folder, as `npm ci` would install them, without copying the content. */
 function linkFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -75,20 +75,20 @@ function linkFolder(from: string, to: string): void {
   }
 }
 
-/** Packages a copy of the source in another folder, and gives where that is. */
+/** Packages a copy of the source in another folder, and returns that folder. */
 function packagedElsewhere(): string {
   const root = join(top, 'another', 'place');
   mkdirSync(root, { recursive: true });
   for (const folder of ['node_modules/.bin', ...foldersOfBuild()]) {
-    // Those of other systems are not there, and what is within another one comes with that.
+    // Libraries for other systems are not installed. A nested library is linked with the folder around it.
     if (existsSync(folder) && !existsSync(join(root, folder))) linkFolder(folder, join(root, folder));
   }
   linkSync('node_modules/.package-lock.json', join(root, 'node_modules', '.package-lock.json'));
   for (const path of source) cpSync(path, join(root, path), { recursive: true });
-  // Older than the libraries, or npm would install them anew.
+  // npm would install the libraries anew if the lock were younger than they are.
   const longAgo = new Date(0);
   utimesSync(join(root, 'package-lock.json'), longAgo, longAgo);
-  // Vitest sets this one, with which Vite would build for development.
+  // Vitest sets this variable, which would make Vite build for development.
   const { NODE_ENV: _test, ...env } = process.env;
   execFileSync('npm', ['run', 'package'], { cwd: root, env, stdio: 'pipe' });
   return root;
@@ -102,6 +102,6 @@ function hashesIn(root: string): string[] {
   );
 }
 
-it('a build from another folder gives the packages that are in dist, byte for byte', () => {
+it('a build in another folder gives the same packages as dist, byte for byte', () => {
   expect(hashesIn(packagedElsewhere())).toEqual(hashesIn('.'));
 });

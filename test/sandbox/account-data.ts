@@ -15,7 +15,7 @@ import type {
 import type { Author, ServerLog } from './server-log';
 import type { Switches } from './switches';
 
-/** What a caller of addContact may leave out is filled in: ids, moments, sources, empty arrays. */
+/** A contact for addContact. Omitted properties get values: ids, timestamps, sources, empty arrays. */
 export type NewContact = Partial<
   Omit<ContactRecord, 'email_address' | 'phone_numbers' | 'street_addresses' | 'notes' | 'sms_channel'>
 > & {
@@ -24,11 +24,11 @@ export type NewContact = Partial<
   street_addresses?: (Partial<StreetAddressRecord> & Pick<StreetAddressRecord, 'kind'>)[];
   notes?: (Partial<NoteRecord> & Pick<NoteRecord, 'content'>)[];
   sms_channel?: Partial<SmsChannelRecord> & Pick<SmsChannelRecord, 'sms_address'>;
-  /** The lists that the contact was on before the log of the server begins, oldest first. */
+  /** The lists of the contact before the server’s log begins, oldest first. */
   past?: readonly PastLists[];
 };
 
-/** Lists that a contact was on from a moment on. */
+/** The lists of a contact from a moment on. */
 export interface PastLists {
   since: string;
   lists: readonly string[];
@@ -39,7 +39,7 @@ export type NewTag = Partial<TagRecord> & Pick<TagRecord, 'name'>;
 export type NewAutomation = Partial<AutomationRecord> & Pick<AutomationRecord, 'name' | 'trigger'>;
 export type NewCustomField = Partial<CustomFieldRecord> & Pick<CustomFieldRecord, 'label' | 'type'>;
 
-/** In whose name a contact is changed, by which request (`Call.seq`), and whether an activity does it. */
+/** In whose name a contact is changed, by which request (`Call.seq`), and whether by an activity. */
 export interface Origin {
   by: Author;
   request?: number;
@@ -54,17 +54,17 @@ export class AccountData {
   readonly customFields = new Map<string, CustomFieldRecord>();
   readonly automations = new Map<string, AutomationRecord>();
   readonly campaigns = new Campaigns(this);
-  /** Contacts in the order in which they were added. None ever leaves: a delete only hides. */
+  /** Contacts in the order of their creation. None is ever removed, because a delete only hides it. */
   readonly inOrder: ContactRecord[] = [];
   /**
-   * Contacts that nobody can read: an error when asked for singly and missing in pages, or a shape that no document knows. Writes
-   * to them are applied.
+   * Contacts that cannot be read. They either give an error and are missing in pages, or have a shape that no document
+   * knows. Writes to them are applied.
    */
   readonly unreadable = new Map<string, 'error' | 'odd-shape'>();
-  /** By contact: what was before the log begins. */
+  /** Former lists from before the log, by contact. */
   readonly past = new Map<string, readonly PastLists[]>();
   private readonly idByAddress = new Map<string, string>();
-  /** What readings still show of contacts that an activity changed (`readingLagSeconds`). */
+  /** The earlier records that readings still show after an activity changed the contact (`readingLagSeconds`). */
   private readonly earlier = new Map<string, { until: number; record: ContactRecord }>();
 
   constructor(
@@ -78,7 +78,7 @@ export class AccountData {
     return uuidFrom(this.random);
   }
 
-  /** The sandbox's moment as an ISO string in UTC. */
+  /** The current time of the sandbox as an ISO string in UTC. */
   moment(): string {
     return new Date(this.now()).toISOString();
   }
@@ -139,7 +139,7 @@ export class AccountData {
   }
 
   /**
-   * Changes a contact in somebody's name and takes it down in the log. `apply` replaces properties and never changes the arrays
+   * Changes a contact in somebody’s name and logs the change. `apply` replaces properties and never changes the arrays
    * and objects in them.
    */
   change(record: ContactRecord, origin: Origin, apply: () => void): void {
@@ -158,7 +158,7 @@ export class AccountData {
     else this.earlier.delete(contactId);
   }
 
-  /** The contact as readings show it now. */
+  /** The contact as readings currently show it. */
   shown(record: ContactRecord): ContactRecord {
     if (this.earlier.size === 0) return record;
     const earlier = this.earlier.get(record.contact_id);
@@ -168,7 +168,7 @@ export class AccountData {
     return record;
   }
 
-  /** The contact with this address, deleted ones included; upper and lower case are the same. */
+  /** The contact with this address, in any case, deleted or not. */
   contactByEmail(address: string): ContactRecord | undefined {
     const id = this.idByAddress.get(address.toLowerCase());
     return id === undefined ? undefined : this.contacts.get(id);
@@ -209,7 +209,7 @@ export class AccountData {
     return list;
   }
 
-  /** Deletes a list; its contacts stay. https://developer.constantcontact.com/api_guide/lists_delete.html */
+  /** Deletes a list and keeps its contacts. https://developer.constantcontact.com/api_guide/lists_delete.html */
   deleteList(listId: string): void {
     const list = this.listOf(listId);
     const moment = this.moment();
@@ -224,7 +224,7 @@ export class AccountData {
     }
   }
 
-  /** Whether a list that is not deleted has this name; upper and lower case are the same. */
+  /** Whether a list that is not deleted has this name, in any case. */
   hasListNamed(name: string, but?: ListRecord): boolean {
     return [...this.lists.values()].some(
       (list) => list !== but && list.deleted_at === undefined && list.name.toLowerCase() === name.toLowerCase(),
@@ -283,7 +283,7 @@ export class AccountData {
     return field;
   }
 
-  /** What is wrong with these ids as targets of a membership; empty when nothing is. */
+  /** The problems of these ids as targets of a membership. Empty if there are none. */
   problemsOfLists(ids: unknown, property = 'list_memberships'): string[] {
     if (!Array.isArray(ids)) return [`${property} must be an array`];
     if (ids.length > 50) return [`${property} size must be between 0 and 50`];

@@ -3,7 +3,10 @@ import { type ApiContext, type ApiEnvironment, needs } from './api-environment';
 import { readEnum } from './paging';
 import { privilegeIds } from './users';
 
-/** Who the account is, and what the signed-in user may do. https://developer.constantcontact.com/api_guide/account_overview.html */
+/**
+ * The account, and the privileges of the signed-in user.
+ * https://developer.constantcontact.com/api_guide/account_overview.html
+ */
 export function accountRoutes({ account }: ApiContext): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 

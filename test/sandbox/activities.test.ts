@@ -11,8 +11,8 @@ async function poll(api: ApiClient, id: string, times: number): Promise<string[]
   return states;
 }
 
-describe('add_list_memberships', () => {
-  it('restores without touching a field, and moves on with each poll', async () => {
+describe('the activity add_list_memberships', () => {
+  it('restores without changing a field, and progresses with each poll', async () => {
     const api = createApiClient({ switches: { bulkMovesUpdatedAt: 'no' } });
     const before = structuredClone(api.sandbox.contacts.get(people.everything));
     const started = await add(api, [people.everything], [lists.donors, lists.events]);
@@ -31,7 +31,7 @@ describe('add_list_memberships', () => {
     });
   });
 
-  it('skips unsubscribed contacts and says nothing of it', async () => {
+  it('silently skips unsubscribed contacts', async () => {
     const api = createApiClient();
     const { body } = await add(api, [people.otto, people.jane]);
     await poll(api, body.activity_id, 2);
@@ -61,13 +61,13 @@ describe('add_list_memberships', () => {
     expect(two.status).toBe(400);
   });
 
-  it('is a POST: the guide says PUT, the contract does not', async () => {
+  it('is a POST as in the contract, and not a PUT as in the guide', async () => {
     const api = createApiClient();
     const answer = await api.put('/activities/add_list_memberships', {});
     expect(answer.status).toBe(405);
   });
 
-  it('takes other sources, less those excluded', async () => {
+  it('accepts other sources, and excludes contacts from them', async () => {
     const api = createApiClient({ switches: { activityPace: 'at-once' } });
     await api.post('/activities/add_list_memberships', {
       source: { list_ids: [lists.donors] },
@@ -78,7 +78,7 @@ describe('add_list_memberships', () => {
     expect(api.sandbox.contacts.get(people.fiftyLists)?.list_memberships).not.toContain(lists.japan);
   });
 
-  it.each(['failed', 'timed_out', 'cancelled'] as const)('can end as %s', async (activityOutcome) => {
+  it.each(['failed', 'timed_out', 'cancelled'] as const)('can end as “%s”', async (activityOutcome) => {
     const api = createApiClient({ switches: { activityOutcome } });
     const { body } = await add(api, [people.jane]);
     expect(await poll(api, body.activity_id, 2)).toEqual(['processing', activityOutcome]);
@@ -89,7 +89,7 @@ describe('add_list_memberships', () => {
     ['nothing', 0],
     ['half', 1],
     ['all', 2],
-  ] as const)('can fail and have done %s of it', async (failedActivityDid, restored) => {
+  ] as const)('can fail after it did “%s”', async (failedActivityDid, restored) => {
     const api = createApiClient({
       switches: { activityOutcome: 'failed', activityPace: 'at-once', failedActivityDid },
     });
@@ -98,7 +98,7 @@ describe('add_list_memberships', () => {
     expect(both.filter((id) => api.sandbox.contacts.get(id)?.deleted_at === undefined)).toHaveLength(restored);
   });
 
-  it('can say completed and have dropped some', async () => {
+  it('can report completion although it dropped some contacts', async () => {
     const api = createApiClient({ switches: { bulkDrops: 'every-tenth', activityPace: 'at-once' } });
     const deleted = [...api.sandbox.contacts.values()].filter(
       (one) => one.deleted_at !== undefined && one.email_address?.permission_to_send !== 'unsubscribed',
@@ -111,7 +111,7 @@ describe('add_list_memberships', () => {
     expect(deleted.filter((one) => one.deleted_at !== undefined)).toHaveLength(Math.floor(deleted.length / 10));
   });
 
-  it('can go by the clock', async () => {
+  it('can progress with the clock', async () => {
     const api = createApiClient({ switches: { activityPace: 'by-time' } });
     const { body } = await add(api, [people.jane]);
     expect(await poll(api, body.activity_id, 2)).toEqual(['initialized', 'initialized']);
@@ -121,13 +121,13 @@ describe('add_list_memberships', () => {
     expect((await api.get(`/contacts/${people.jane}`)).body).not.toHaveProperty('deleted_at');
   });
 
-  it('can stay in processing for good', async () => {
+  it('can stay in processing forever', async () => {
     const api = createApiClient({ switches: { activityOutcome: 'none' } });
     const { body } = await add(api, [people.jane]);
     expect(await poll(api, body.activity_id, 4)).toEqual(Array.from({ length: 4 }, () => 'processing'));
   });
 
-  it('can be completed before what it did is to be read', async () => {
+  it('can be completed before it is applied', async () => {
     const api = createApiClient({ switches: { bulkLagSeconds: 3, activityPace: 'at-once' } });
     expect((await add(api, [people.jane])).body.state).toBe('completed');
     expect((await api.get(`/contacts/${people.jane}`)).body).toHaveProperty('deleted_at');
@@ -135,7 +135,7 @@ describe('add_list_memberships', () => {
     expect((await api.get(`/contacts/${people.jane}`)).body).not.toHaveProperty('deleted_at');
   });
 
-  it('can be done before readings show it, until somebody else changes the contact', async () => {
+  it('can be applied before readings show it, until somebody else changes the contact', async () => {
     const api = createApiClient({ switches: { readingLagSeconds: 20, activityPace: 'at-once' } });
     await add(api, [people.jane, people.elena]);
     const isShownDeleted = async (id: string) => 'deleted_at' in (await api.get(`/contacts/${id}`)).body;
@@ -149,7 +149,7 @@ describe('add_list_memberships', () => {
     expect(await isShownDeleted(people.jane)).toBe(false);
   });
 
-  it('is listed newest first, each with the link of the last', async () => {
+  it('is listed newest first, and every item has the link of the last one', async () => {
     const api = createApiClient({ switches: { activityPace: 'at-once' } });
     const first = (await add(api, [people.jane])).body.activity_id;
     api.clock.pass(1_000);
@@ -164,7 +164,7 @@ describe('add_list_memberships', () => {
     expect((await links())[0]?.[1]).toContain(second);
   });
 
-  it('can be listed late, and beside those of others, which change nothing here', async () => {
+  it('can be listed late, and beside activities of others that change nothing here', async () => {
     const api = createApiClient({ switches: { activitiesListed: 'later', activityPace: 'at-once' } });
     const { body } = await add(api, [people.jane]);
     api.sandbox.activities.startForeign(1);
@@ -178,7 +178,7 @@ describe('add_list_memberships', () => {
     expect((await api.get(`/activities/${body.activity_id}`)).status).toBe(404);
   });
 
-  it('has room for 1,000 in the queue', async () => {
+  it('is refused when 1,000 activities are queued', async () => {
     const api = createApiClient();
     for (let i = 0; i < 1000; i++) api.sandbox.activities.startForeign(1);
     api.clock.pass(1000);
@@ -194,8 +194,8 @@ describe('add_list_memberships', () => {
   });
 });
 
-describe('the other activities', () => {
-  it('deletes, which is the undo of a restore', async () => {
+describe('activities of other kinds', () => {
+  it('delete contacts, which is the undo of a restore', async () => {
     const api = createApiClient();
     const { status, body } = await api.post('/activities/contact_delete', { contact_ids: [people.ada, people.jane] });
     expect(status).toBe(201);
@@ -205,7 +205,7 @@ describe('the other activities', () => {
     expect((await api.post('/activities/contact_delete', {})).status).toBe(400);
   });
 
-  it('adds tags', async () => {
+  it('add tags', async () => {
     const api = createApiClient({ switches: { activityPace: 'at-once' } });
     const [tag] = [...api.sandbox.data.tags.keys()];
     const { status } = await api.post('/activities/contacts_taggings_add', {
@@ -215,7 +215,7 @@ describe('the other activities', () => {
     expect([status, api.sandbox.contacts.get(people.uwe)?.taggings]).toEqual([201, [tag]]);
   });
 
-  it('lists those of the last ten days, newest first', async () => {
+  it('are listed newest first if they are at most ten days old', async () => {
     const api = createApiClient({ switches: { accessTokenSeconds: 20 * 86_400 } });
     const old = await add(api, [people.jane]);
     api.clock.pass(10 * 86_400_000);
@@ -229,7 +229,7 @@ describe('the other activities', () => {
     expect(await ids()).not.toContain(old.body.activity_id);
   });
 
-  it('needs the privilege to write, even to read one', async () => {
+  it('require the privilege to write, even for reading one', async () => {
     const api = createApiClient({}, { privileges: ['contacts:read'] });
     expect((await api.get('/activities')).status).toBe(403);
   });

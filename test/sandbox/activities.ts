@@ -12,7 +12,7 @@ const mayWrite = needs('contact_data', 'contacts:write');
 const MOST_QUEUED = 1000;
 const TEN_DAYS = 10 * 86_400_000;
 const LISTED_LATE_MS = 60_000;
-/** What an activity did that ended in such a state, unless a switch says otherwise. */
+/** What an activity with such a final state did, unless a switch says otherwise. */
 const didOf = { failed: 'nothing', cancelled: 'nothing', timed_out: 'half' } as const;
 const states = ['processing', 'completed', 'cancelled', 'failed', 'timed_out'] as const;
 
@@ -27,21 +27,23 @@ interface ActivityRecord {
   completed: number;
   errors: string[];
   listCount: number | undefined;
-  /** Changes one contact; a returned sentence is an error. */
+  /** Changes one contact. A returned sentence is an error. */
   apply: (contactId: string) => string | undefined;
-  /** What an export writes. */
+  /** The file of an export. */
   file?: ExportFile;
 }
 
 export interface Activities {
   routes: Hono<ApiEnvironment>;
-  /** The files that exports wrote. */
+  /** The files of exports. */
   exports: Pick<Exports, 'routes' | 'byHand'>;
-  /** Starts an activity of another integration of the account, with so many items, which does nothing to our contacts. */
+  /**
+   * Starts an activity of another integration of the account. It has this many items and does not change our contacts.
+   */
   startForeign(items: number): void;
-  /** Forgets all activities, as those older than ten days are. */
+  /** Forgets all activities, as the server forgets those older than ten days. */
   forget(): void;
-  /** Moves every activity to where the clock says it is (`activityPace: 'by-time'`, `bulkLagSeconds`); done before each request. */
+  /** Advances every activity with the clock (`activityPace: 'by-time'`, `bulkLagSeconds`). Runs before each request. */
   settle(): void;
 }
 
@@ -54,7 +56,7 @@ export function createActivities(context: ApiContext): Activities {
   const activities = new Map<string, ActivityRecord>();
   const running = new Set<ActivityRecord>();
   const exports = createExports(context);
-  /** What activities that are over have yet to do (`bulkLagSeconds`). */
+  /** Delayed effects of finished activities (`bulkLagSeconds`). */
   let late: { at: number; apply: () => void }[] = [];
 
   function start(
@@ -105,7 +107,7 @@ export function createActivities(context: ApiContext): Activities {
         const error = activity.apply(id);
         if (error !== undefined) activity.errors.push(error);
       };
-      // A file changes no contact.
+      // An export changes no contact.
       if (switches.bulkLagSeconds > 0 && !activity.file)
         late.push({ at: data.now() + switches.bulkLagSeconds * 1_000, apply });
       else apply();
@@ -124,7 +126,7 @@ export function createActivities(context: ApiContext): Activities {
     return switches.bulkDrops === 'everything' || (switches.bulkDrops === 'every-tenth' && place % 10 === 9);
   }
 
-  /** A second until it starts, and 2 ms a contact: 500 were done within 5 s when somebody measured. */
+  /** An activity starts after a second and takes 2 ms a contact. A measurement had 500 done within 5 s. */
   function settle(): void {
     const due = late.filter(({ at }) => at <= data.now());
     late = late.filter(({ at }) => at > data.now());
@@ -227,7 +229,7 @@ export function createActivities(context: ApiContext): Activities {
     );
   });
 
-  // One page of the guide says PUT; the contract has POST only.
+  // One page of the guide says PUT, but the contract has POST only.
   app.put('/add_list_memberships', mayWrite, () => methodNotAllowed());
 
   app.post('/contact_delete', mayWrite, async (c) => {
@@ -281,13 +283,13 @@ export function createActivities(context: ApiContext): Activities {
     return start(file.contactIds, undefined, write, { activity_id, file });
   });
 
-  /** The contacts that a source names; what is wrong with it is added to the problems. */
+  /** The contacts that a source names. Adds what is wrong with the source to the problems. */
   function membersOf(kind: string, value: unknown, problems: string[]): string[] {
-    const having = (test: (record: ContactRecord) => boolean) =>
+    const idsWhere = (test: (record: ContactRecord) => boolean) =>
       data.inOrder
         .filter((record) => record.deleted_at === undefined && test(record))
         .map((record) => record.contact_id);
-    if (kind === 'all_active_contacts') return value === true ? having(() => true) : [];
+    if (kind === 'all_active_contacts') return value === true ? idsWhere(() => true) : [];
     if (kind === 'contact_ids' || kind === 'list_ids' || kind === 'tag_ids') {
       const most = kind === 'contact_ids' ? 500 : 50;
       if (!Array.isArray(value) || value.length === 0 || value.length > most) {
@@ -298,7 +300,7 @@ export function createActivities(context: ApiContext): Activities {
       if (ids.length !== value.length) problems.push(`${kind} has an id in an invalid format`);
       if (kind === 'contact_ids') return [...new Set(ids)];
       const key = kind === 'list_ids' ? 'list_memberships' : 'taggings';
-      return having((record) => record[key].some((id) => ids.includes(id)));
+      return idsWhere((record) => record[key].some((id) => ids.includes(id)));
     }
     if (kind !== 'engagement_level' && kind !== 'segment_id') problems.push(`${kind} is not a valid source`);
     return [];

@@ -9,10 +9,10 @@ import {
   type TokenOptions,
 } from './sandbox';
 
-/** A clock that stands still until it is moved. */
+/** A clock that only `pass` moves. */
 export interface Clock {
   now: () => number;
-  /** Moves the clock on by milliseconds. */
+  /** Moves the clock by milliseconds. */
   pass(milliseconds: number): void;
 }
 
@@ -31,7 +31,7 @@ export interface Answer {
   headers: Headers;
   text: string;
   bytes: Uint8Array;
-  /** The JSON of the answer; a test names the properties that it expects there. */
+  /** The JSON of the answer. A test names the properties that it expects. */
   body: Body;
   /** The entries of an error that is an array. */
   errors: ApiError[];
@@ -42,7 +42,7 @@ interface ApiError {
   error_message: string;
 }
 
-/** What the answers that tests look into have in them. */
+/** The properties of answers that tests read. */
 interface Body extends Omit<ContactRecord, 'notes'>, ApiError {
   contacts: Body[];
   contacts_count: number;
@@ -82,7 +82,7 @@ export interface ApiClient {
   last(): Call | undefined;
 }
 
-/** Makes an API client for tests of the sandbox itself; limits are off unless asked for. */
+/** Creates an API client for tests of the sandbox itself. Rate limits are off unless a switch turns them on. */
 export function createApiClient(options: SandboxOptions = {}, token: TokenOptions = {}): ApiClient {
   const clock = createClock();
   const sandbox = createSandbox({ now: clock.now, ...options, switches: { rateLimits: 'off', ...options.switches } });
@@ -108,7 +108,7 @@ export function createApiClient(options: SandboxOptions = {}, token: TokenOption
   };
 }
 
-/** Reads an answer whole; without JSON in it, `body` has no properties. */
+/** Reads a whole answer. Without JSON, `body` has no properties. */
 export async function read(response: Response): Promise<Answer> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = new TextDecoder().decode(bytes);

@@ -5,20 +5,20 @@ import type { AccessGrant } from './oauth';
 import type { AccountRecord } from './records';
 import type { Switches } from './switches';
 
-/** What the route files of the API share. */
+/** The dependencies that the route files of the API share. */
 export interface ApiContext {
   data: AccountData;
   account: AccountRecord;
   switches: Switches;
 }
 
-/** What comes with a request: its number in the log, and what the sign-in check leaves for the routes behind it. */
+/** Values of a request: its number in the log, and the results of the sign-in check. */
 export interface ApiEnvironment {
   Bindings: { seq: number };
   Variables: { grant: AccessGrant };
 }
 
-/** Lets a request pass only with this scope (403 without a body) and this privilege (403 `access_denied`). */
+/** Requires this scope (otherwise 403 without a body) and this privilege (otherwise 403 `access_denied`). */
 export function needs(scope: string, privilege: string): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const { scopes, user } = c.var.grant;
@@ -28,7 +28,7 @@ export function needs(scope: string, privilege: string): MiddlewareHandler<ApiEn
   };
 }
 
-/** The JSON body of a request, or the 415 or 400 that answers anything else. */
+/** The JSON body of a request, or the 415 or 400 for anything else. */
 export async function readJson(request: Request): Promise<{ body: unknown } | Response> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) return unsupportedMediaType();

@@ -19,11 +19,11 @@ export interface ApiDeps extends ApiContext {
   applications: ReadonlyMap<string, Application>;
   oauth: OAuth;
   limits: RateLimits;
-  /** Takes down a request that no client should make. */
+  /** Records a request that no client should make. */
   report(what: string): void;
 }
 
-/** The host api.cc.email: sign-in check, limits, then the routes. */
+/** The host api.cc.email: the sign-in check, then the limits, then the routes. */
 export function createApi(deps: ApiDeps): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 

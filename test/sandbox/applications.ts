@@ -1,20 +1,20 @@
-/** An application as it is registered in Constant Contact's developer portal. */
+/** An application that is registered in Constant Contact’s developer portal. */
 export interface Application {
   clientId: string;
   name: string;
-  /** What was chosen when it was created; the portal's default has a secret, which an extension cannot keep. */
+  /** The kind, set at its creation. The portal’s default has a secret, which an extension cannot protect. */
   kind: 'public' | 'confidential' | 'device-only';
   secret?: string;
   redirectUris: string[];
-  /** A deactivated application is refused with 403 everywhere. */
+  /** A deactivated application gets 403 everywhere. */
   active: boolean;
 }
 
 /** Public: authorization code with PKCE, and device flow. */
 export const PUBLIC_CLIENT_ID = '7c1e2d94-3b5f-4a86-9d0c-e1f2a3b4c5d6';
-/** Confidential: registered with the portal's default, so that PKCE without its secret is `invalid_client`. */
+/** Confidential: registered with the portal’s default. PKCE without its secret gives `invalid_client`. */
 export const CONFIDENTIAL_CLIENT_ID = '0b9a8c7d-6e5f-4d3c-8b2a-1f0e9d8c7b6a';
-/** Registered with the device flow and nothing else. */
+/** Registered for the device flow only. */
 export const DEVICE_CLIENT_ID = 'd37e1ce0-5a4b-4c3d-9e2f-a1b2c3d4e5f6';
 
 /** Fresh copies of the three registered applications. */
@@ -35,8 +35,8 @@ export function registeredApplications(): Map<string, Application> {
 }
 
 /**
- * Registers a redirect URI, under the portal's rules: no fragment, no wildcard in a query, at most one `*`, as the lowest-level
- * subdomain. https://developer.constantcontact.com/api_guide/apps_create.html
+ * Registers a redirect URI by the portal’s rules: no fragment, no wildcard in a query, and at most one `*`, as the
+ * lowest-level subdomain. https://developer.constantcontact.com/api_guide/apps_create.html
  */
 export function registerRedirect(application: Application, uri: string): void {
   if (uri.includes('#')) throw new Error('A redirect URI has no fragment');
@@ -49,7 +49,7 @@ export function registerRedirect(application: Application, uri: string): void {
   if (!application.redirectUris.includes(uri)) application.redirectUris.push(uri);
 }
 
-/** Whether this redirect URI is registered: the exact text, or one with a label in the place of the `*`. */
+/** Whether this redirect URI is registered: as the same text, or with a label in place of the `*`. */
 export function acceptsRedirect(application: Application, uri: string): boolean {
   return application.redirectUris.some((registered) => {
     if (!registered.includes('*')) return registered === uri;

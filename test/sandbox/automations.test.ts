@@ -6,8 +6,8 @@ import { lists, type SandboxOptions } from './sandbox';
 const scope = 'contact_data campaign_data account_read';
 const client = (options: SandboxOptions = {}) => createApiClient(options, { scope });
 
-describe('automations', () => {
-  it('are listed, the newest first, with a status of their own', async () => {
+describe('the automations of an account', () => {
+  it('are listed newest first, with a status of their own', async () => {
     const api = client();
     const answer = await api.get('/automations/workflows');
     expect(answer.status).toBe(209);
@@ -26,7 +26,7 @@ describe('automations', () => {
     expect((await api.get('/automations/workflows')).status).toBe(200);
   });
 
-  it('say one by one which lists start them, in a form of now or of former years', async () => {
+  it('name the lists that start them, in the current or the old form', async () => {
     const api = client();
     const { flow_summaries } = (await api.get('/automations/workflows?sort_direction=ASC')).body;
     const read = async (place: number) =>
@@ -48,7 +48,7 @@ describe('automations', () => {
     expect((await api.get('/automations/workflows/none')).status).toBe(400);
   });
 
-  it('of more than a page go on by a link, are cut off, or are on one page', async () => {
+  it('of more than a page continue by a link, are cut off, or are all on one page', async () => {
     const api = client({ seed: 'empty' });
     for (let i = 0; i < 60; i++) api.sandbox.data.addAutomation({ name: `Series ${i}`, trigger: listJoin([]) });
     const first = (await api.get('/automations/workflows')).body;
@@ -61,7 +61,7 @@ describe('automations', () => {
     expect((await api.get('/automations/workflows')).body.flow_summaries).toHaveLength(60);
   });
 
-  it('need a scope and a privilege of their own', async () => {
+  it('require a scope and a privilege of their own', async () => {
     const withoutScope = await createApiClient().get('/automations/workflows');
     expect([withoutScope.status, withoutScope.text]).toEqual([403, '']);
     const withoutPrivilege = createApiClient({}, { scope, privileges: ['contacts:read', 'campaign:read'] });

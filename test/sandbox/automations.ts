@@ -9,7 +9,7 @@ const mayRead = needs('campaign_data', 'customer-journey:read');
 const PAGE_SIZE = 50;
 
 /**
- * The automations of an account, and what each is started by: joining a list, for one.
+ * The automations of an account, and their triggers, such as joining a list.
  * https://developer.constantcontact.com/api_reference/index.html, GET /automations/workflows
  */
 export function automationRoutes(context: ApiContext): Hono<ApiEnvironment> {
@@ -72,7 +72,7 @@ export function automationRoutes(context: ApiContext): Hono<ApiEnvironment> {
   return app;
 }
 
-/** The trigger of an automation that starts when somebody joins one of these lists. */
+/** The trigger of an automation that starts when a contact joins one of these lists. */
 export function listJoin(
   listIds: readonly string[],
   { uniqueBy = 'list_ids', isOldForm = false }: { uniqueBy?: 'list_ids' | 'contact_id'; isOldForm?: boolean } = {},
@@ -88,7 +88,7 @@ export function listJoin(
           parameter_name: 'list_ids',
           type: 'LIST',
           operator: 'EQUALS',
-          // The second is the form of former years, which the contract still has.
+          // The second form is older, and the contract still has it.
           ...(isOldForm ? { parameter_list_value: listIds } : { parameter_value: listIds }),
         },
       ],

@@ -10,7 +10,7 @@ const mayRead = needs('campaign_data', 'campaign:read');
 const mayMeasure = needs('campaign_data', 'ui:campaign:metrics');
 const statusWords = { DRAFT: 'Draft', DONE: 'Done', REMOVED: 'Removed' } as const;
 
-/** Campaigns, when and onto which lists they were sent, and to whom. */
+/** Campaigns, the times, lists and recipients of their sends. */
 export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
   const { data, account, switches } = context;
   const app = new Hono<ApiEnvironment>();
@@ -21,7 +21,7 @@ export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
     return data.campaigns.mailing(id) ?? notFound();
   }
 
-  /** Lists of a mailing or of one of its sends: those deleted since may be missing. */
+  /** Lists of a mailing or of one of its sends. Later deleted ones may be missing. */
   const listsShown = (ids: readonly string[], isDropped: boolean) =>
     isDropped ? ids.filter((id) => data.lists.get(id)?.deleted_at === undefined) : ids;
 
@@ -46,7 +46,7 @@ export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
     const { items, next } = slicePage(sent, page, limit);
     return c.json({
       bulk_email_campaign_summaries: items.map(({ campaign, last }) => {
-        const sends = reached(campaign);
+        const sends = recipientCount(campaign);
         return {
           campaign_id: campaign.campaign_id,
           campaign_type: 'NEWSLETTER',
@@ -135,13 +135,13 @@ export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
         count: send.recipients().size,
         run_date: moment(send.at),
         send_status: send.send_status,
-        // Sent to nobody is a send all the same.
+        // A send without recipients is a send too.
         reason_code: send.recipients().size === 0 && send.reason_code === 0 ? 12 : send.reason_code,
       })),
     );
   });
 
-  // A summary names campaigns, not mailings: this leads from one to the other.
+  // A summary names campaigns and no mailings. This route leads from one to the other.
   // https://developer.constantcontact.com/api_guide/email_campaign_id.html
   app.get('/emails/:campaign_id', mayRead, (c) => {
     const campaign = data.campaigns.all.get(c.req.param('campaign_id'));
@@ -162,7 +162,7 @@ export function campaignRoutes(context: ApiContext): Hono<ApiEnvironment> {
   return app;
 }
 
-/** How many people a campaign reached. */
-function reached({ mailings }: CampaignRecord): number {
+/** The number of recipients of a campaign. */
+function recipientCount({ mailings }: CampaignRecord): number {
   return new Set(mailings.flatMap(({ sends }) => sends.flatMap((send) => [...send.recipients()]))).size;
 }

@@ -11,7 +11,7 @@ const history = async (api: ApiClient, id: string) =>
 const reachedBy = async (api: ApiClient, id: string) =>
   (await api.get(`/reports/email_reports/${id}/tracking/sends`)).body.tracking_activities.map((row) => row.contact_id);
 
-/** An account with three people: on A, on A and B, on B. */
+/** An account with three contacts: one on A, one on A and B, one on B. */
 function small(options: SandboxOptions = {}) {
   const api = client({ seed: 'empty', ...options });
   const { sandbox } = api;
@@ -24,8 +24,8 @@ function small(options: SandboxOptions = {}) {
   return { api, a, b, one, both, other, campaigns: sandbox.data.campaigns, colleague: sandbox.colleague };
 }
 
-describe('a send', () => {
-  it('goes to those who are on one of its lists at that moment, deleted since or not', async () => {
+describe('a send of a campaign', () => {
+  it('goes to the contacts that are on one of its lists at that moment, also if they are deleted later', async () => {
     const { api, a, b, one, both, other, campaigns, colleague } = small();
     const first = campaigns.send({ name: 'To A', lists: [a] });
     api.clock.pass(1_000);
@@ -54,7 +54,7 @@ describe('a send', () => {
     expect(await reachedBy(api, first.campaign_activity_id)).toEqual([one]);
   });
 
-  it('of the past is found out by who was on a list then', async () => {
+  it('in the past goes to the contacts that were on a list then', async () => {
     const { api, a, one, both, campaigns, colleague } = small();
     const sent = api.sandbox.data.moment();
     api.clock.pass(60_000);
@@ -69,7 +69,7 @@ describe('a send', () => {
     expect(await reachedBy(api, mailing.campaign_activity_id)).toEqual([one, both, contact_id]);
   });
 
-  it('leaves out who opted out, and never who was sent it before', async () => {
+  it('leaves out unsubscribed contacts, and recipients of an earlier send', async () => {
     const { api, a, b, one, both, other, campaigns, colleague } = small();
     colleague.unsubscribe(other);
     const mailing = campaigns.send({ lists: [a] });
@@ -86,7 +86,7 @@ describe('a send', () => {
     ]);
   });
 
-  it('may go to a segment, to nobody, to half of them, or to non-openers', async () => {
+  it('may go to a segment, to nobody, to half of its recipients, or to non-openers', async () => {
     const { api, a, one, both, other, campaigns } = small();
     campaigns.segments.set(7, ({ contact_id }) => contact_id !== one);
     const toSegment = campaigns.send({ segments: [7] });
@@ -114,7 +114,7 @@ describe('a send', () => {
     ]);
   });
 
-  it('is reported 500 to a page', async () => {
+  it('is reported in pages of 500', async () => {
     const { api, campaigns } = small();
     const list = api.sandbox.colleague.makeList('Many');
     for (let n = 0; n < 501; n++) {
@@ -132,8 +132,8 @@ describe('a send', () => {
   });
 });
 
-describe('campaigns', () => {
-  it('are summed up, the last one sent first, and lead to their mailings', async () => {
+describe('the campaigns of an account', () => {
+  it('are listed by their last send, newest first, and lead to their mailings', async () => {
     const api = client();
     const { bulk_email_campaign_summaries: found, _links } = (await api.get(`${SUMMARIES}?limit=30`)).body;
     expect([found.length, found[0]?.last_sent_date]).toEqual([30, '2026-06-03T09:00:00Z']);
@@ -148,7 +148,7 @@ describe('campaigns', () => {
     expect((await api.get(`${SUMMARIES}?limit=501`)).status).toBe(400);
   });
 
-  it('that were deleted are in the summaries, or are not, and cannot be read', async () => {
+  it('stay in the list or leave it after a deletion, and can no longer be read', async () => {
     const { api, a, campaigns } = small();
     const { campaign_id, campaign_activity_id: id } = campaigns.send({ lists: [a] });
     campaigns.remove(campaign_id);
@@ -169,7 +169,7 @@ describe('campaigns', () => {
     expect((await api.get(SUMMARIES)).body.bulk_email_campaign_summaries).toEqual([]);
   });
 
-  it('that are drafts have no history, and nobody to whom they were sent', async () => {
+  it('have no history and no recipients as drafts', async () => {
     const { api, campaigns } = small();
     const id = campaigns.draft({ name: 'Later' }).mailings[0]?.campaign_activity_id ?? '';
     expect([await history(api, id), await reachedBy(api, id)]).toEqual([[], []]);
@@ -182,15 +182,18 @@ describe('campaigns', () => {
     ['kept', 2, 2],
     ['dropped-from-mailing', 1, 2],
     ['dropped', 1, 1],
-  ] as const)('name lists that were deleted: %s', async (deletedListsOfCampaigns, inMailing, inHistory) => {
-    const { api, a, b, campaigns, colleague } = small({ switches: { deletedListsOfCampaigns } });
-    const { campaign_activity_id: id } = campaigns.send({ lists: [a, b] });
-    colleague.deleteList(b);
-    expect((await api.get(`/emails/activities/${id}`)).body.contact_list_ids).toHaveLength(inMailing);
-    expect((await history(api, id))[0].contact_list_ids).toHaveLength(inHistory);
-  });
+  ] as const)(
+    'name deleted lists or not, by the switch “%s”',
+    async (deletedListsOfCampaigns, inMailing, inHistory) => {
+      const { api, a, b, campaigns, colleague } = small({ switches: { deletedListsOfCampaigns } });
+      const { campaign_activity_id: id } = campaigns.send({ lists: [a, b] });
+      colleague.deleteList(b);
+      expect((await api.get(`/emails/activities/${id}`)).body.contact_list_ids).toHaveLength(inMailing);
+      expect((await history(api, id))[0].contact_list_ids).toHaveLength(inHistory);
+    },
+  );
 
-  it('need a scope and privileges of their own', async () => {
+  it('require a scope and privileges of their own', async () => {
     const [mailing] = [...client().sandbox.data.campaigns.all.values()].flatMap(({ mailings }) => mailings);
     const paths = [`/emails/activities/${mailing?.campaign_activity_id}`, SUMMARIES];
     for (const path of paths) expect([(await createApiClient().get(path)).text]).toEqual(['']);
@@ -202,10 +205,10 @@ describe('campaigns', () => {
   });
 });
 
-describe('what one contact was sent', () => {
+describe('the sends to one contact', () => {
   const details = `/reports/contact_reports/${people.jane}/activity_details`;
 
-  it('has every send, the newest first, in pages of 100 at most', async () => {
+  it('are all listed, newest first, in pages of at most 100', async () => {
     const api = createApiClient();
     const { tracking_activities: rows } = (await api.get(`${details}?tracking_activities_list=em_sends,em_opens`)).body;
     expect(rows.map((row) => row.campaign_activity_name).slice(0, 4)).toEqual([
@@ -231,7 +234,7 @@ describe('what one contact was sent', () => {
     '?tracking_activities_list=em_sends&tracking_activity_type=em_sends',
     '?tracking_activities_list=em_letters',
     '?tracking_activities_list=em_sends&limit=101',
-  ])('refuses %s', async (query) => {
+  ])('are refused for “%s”', async (query) => {
     expect((await createApiClient().get(`${details}${query}`)).status).toBe(400);
   });
 });

@@ -2,20 +2,20 @@ import type { AccountData } from './account-data';
 import type { ContactRecord } from './records';
 import { activeAt } from './truth';
 
-/** One time that a mailing was sent. */
+/** One send of a mailing. */
 export interface SendRecord {
   at: string;
   list_ids: readonly string[];
-  /** Never beside lists. */
+  /** Never together with lists. */
   segment_ids: readonly number[];
   send_status: 'COMPLETED' | 'ERRORED';
-  /** 0 for all is well, 6 for "unable to finish", 1 for an error, 12 for nobody to send it to. */
+  /** 0 is success, 6 "unable to finish", 1 an error, 12 no recipients. */
   reason_code: number;
-  /** By contact id. */
+  /** Recipients, by contact id. */
   recipients(): ReadonlySet<string>;
 }
 
-/** What the API calls an email campaign activity. */
+/** An email campaign activity in the terms of the API. */
 export interface MailingRecord {
   campaign_id: string;
   campaign_activity_id: string;
@@ -35,10 +35,10 @@ export interface CampaignRecord {
 
 export interface NewSend {
   name?: string;
-  /** To everybody on one of these lists, or else in one of these segments. */
+  /** Goes to everybody on one of these lists, or else in one of these segments. */
   lists?: readonly string[];
   segments?: readonly number[];
-  /** Now, when not given. */
+  /** The default is now. */
   at?: string;
   /** 'to-nobody' is an error before the first message, 'half-way' one in the middle. */
   breaksOff?: 'to-nobody' | 'half-way';
@@ -47,12 +47,12 @@ export interface NewSend {
 }
 
 /**
- * The campaigns of an account. Who was sent what follows from who was on which list at that moment.
+ * The campaigns of an account. The recipients of a send are the contacts on its lists at that moment.
  * https://developer.constantcontact.com/api_guide/email_campaigns_overview.html
  */
 export class Campaigns {
   readonly all = new Map<string, CampaignRecord>();
-  /** What is in a segment, by its id; the segments of Constant Contact are rules as well. */
+  /** The rule of each segment, by its id. The segments of Constant Contact are rules too. */
   readonly segments = new Map<number, (record: Readonly<ContactRecord>) => boolean>();
   private readonly byMailing = new Map<string, MailingRecord>();
 
@@ -74,7 +74,7 @@ export class Campaigns {
     return campaign;
   }
 
-  /** Sends a campaign of its own. */
+  /** Sends a new campaign. */
   send(given: NewSend): MailingRecord {
     const [mailing] = this.draft(given).mailings;
     if (!mailing) throw new Error('A campaign has a mailing');
@@ -82,11 +82,11 @@ export class Campaigns {
     return mailing;
   }
 
-  /** Sends a mailing once more; those who got it before are left out, whatever lists they are on. */
+  /** Sends a mailing once more. Earlier recipients are left out, whatever their lists. */
   sendAgain(mailing: MailingRecord, given: Omit<NewSend, 'campaign_id' | 'campaign_activity_id' | 'name'>): SendRecord {
     const { lists = [], segments = [], at = this.data.moment(), breaksOff } = given;
     const before = [...mailing.sends];
-    const people = this.kept(at, (record) => {
+    const people = this.recipientsAt(at, (record) => {
       const isMeant =
         record.list_memberships.some((id) => lists.includes(id)) ||
         segments.some((id) => this.segments.get(id)?.(record) === true);
@@ -101,8 +101,8 @@ export class Campaigns {
   }
 
   /**
-   * Sends a campaign again to those who did not open it, which is every second one here: a mailing of its own, to the same lists
-   * by its history.
+   * Sends a campaign again to those who did not open it, which is every second recipient here. It is a mailing of its
+   * own, to the same lists by its history.
    */
   resendToNonOpeners(mailing: MailingRecord, at = this.data.moment()): MailingRecord {
     const campaign = this.all.get(mailing.campaign_id);
@@ -116,7 +116,7 @@ export class Campaigns {
     return resend;
   }
 
-  /** Deletes a campaign in the web app: its mailings are gone. */
+  /** Deletes a campaign in the web app, with its mailings. */
   remove(campaignId: string): void {
     const campaign = this.all.get(campaignId);
     if (!campaign) throw new Error(`No campaign ${campaignId}`);
@@ -124,13 +124,13 @@ export class Campaigns {
     campaign.updated_at = this.data.moment();
   }
 
-  /** A mailing, or undefined where there is none or its campaign was deleted. */
+  /** A mailing, or undefined if it does not exist or its campaign was deleted. */
   mailing(id: string): MailingRecord | undefined {
     const mailing = this.byMailing.get(id);
     return mailing && this.all.get(mailing.campaign_id)?.status !== 'REMOVED' ? mailing : undefined;
   }
 
-  /** What a contact was sent, the newest first, deleted campaigns included. */
+  /** The sends to a contact, newest first, including those of deleted campaigns. */
   sentTo(contactId: string): { mailing: MailingRecord; send: SendRecord; name: string }[] {
     return [...this.all.values()]
       .flatMap(({ mailings, name }) =>
@@ -148,10 +148,10 @@ export class Campaigns {
   }
 
   /**
-   * The ids of those who pass a test as they were at a moment. Now, that is settled at once; for a moment of the past it is found
-   * out when it is asked for: of each contact once, since what is past does not change, and of those added later as well.
+   * The ids of the contacts that passed a test at a moment. The result for now is fixed at once. For a past moment it
+   * is computed on demand, once for each contact because the past does not change, and later for added contacts.
    */
-  private kept(at: string, test: (record: Readonly<ContactRecord>) => boolean): () => ReadonlySet<string> {
+  private recipientsAt(at: string, test: (record: Readonly<ContactRecord>) => boolean): () => ReadonlySet<string> {
     const { inOrder } = this.data;
     const time = Date.parse(at);
     if (time === this.data.now()) {
@@ -174,7 +174,7 @@ export class Campaigns {
   }
 }
 
-/** Whether a contact could be mailed at a moment; who opted out since could. */
+/** Whether a contact could be mailed at a moment. A contact that unsubscribed later could. */
 function isMailable({ email_address: email }: Readonly<ContactRecord>, at: string): boolean {
   if (email?.permission_to_send === 'unsubscribed') return (email.opt_out_date ?? '') > at;
   return email?.permission_to_send === 'explicit' || email?.permission_to_send === 'implicit';

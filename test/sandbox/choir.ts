@@ -3,7 +3,7 @@ import type { Sandbox } from './sandbox';
 
 export interface Choir {
   singers: number;
-  /** What is different for the singer of this number. */
+  /** The special properties of the singer with this number. */
   each?: (n: number) => Partial<ContactRecord>;
   /** The lists of a singer who is not deleted. */
   active?: (n: number) => string[] | undefined;
@@ -11,8 +11,8 @@ export interface Choir {
 }
 
 /**
- * Adds a choir to the account: singer0@evensong.example and so on, deleted on 1 April 2026 where nothing says
- * otherwise. Gives their contact ids.
+ * Adds a choir to the account: singer0@evensong.example and so on, deleted on 1 April 2026 unless the options differ.
+ * Returns their contact ids.
  */
 export function addChoir(sandbox: Sandbox, { singers, each, active, permission }: Choir): string[] {
   return Array.from({ length: singers }, (_, n) => {

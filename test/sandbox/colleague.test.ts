@@ -16,7 +16,7 @@ const story = (api: ApiClient, id: string) =>
     .map((entry) => `${changeOf(entry)} by ${entry.by}`);
 
 describe('the log of the server', () => {
-  it('has every change in one order with the requests, and who made it', async () => {
+  it('records every change in one order with the requests, and its author', async () => {
     const api = createApiClient();
     const { colleague, log } = api.sandbox;
     await api.put(`/contacts/${people.jane}`, restore);
@@ -44,7 +44,7 @@ describe('the log of the server', () => {
     expect(log.text(people.jane).split('\n')).toHaveLength(8);
   });
 
-  it('says which request an activity was that changed a contact', async () => {
+  it('records the request of an activity that changed a contact', async () => {
     const api = createApiClient({ switches: { activityPace: 'by-time' } });
     await api.post('/activities/add_list_memberships', {
       source: { contact_ids: [people.jane] },
@@ -57,8 +57,8 @@ describe('the log of the server', () => {
   });
 });
 
-describe('a colleague', () => {
-  it('sees no deleted contact, and changes nothing of an active one by restoring it', () => {
+describe('a colleague in the web app', () => {
+  it('sees no deleted contact, and cannot restore an active one', () => {
     const api = createApiClient();
     const { colleague } = api.sandbox;
     colleague.edit(people.jane, { first_name: 'Janet' });
@@ -71,7 +71,7 @@ describe('a colleague', () => {
   it.each([
     ['yes', '2026-06-10T09:00:00.000Z'],
     ['no', undefined],
-  ] as const)('moves updated_at by opt-outs and lists: %s', (moves, moment) => {
+  ] as const)('moves updated_at with opt-outs and changes of lists: %s', (moves, moment) => {
     const api = createApiClient({ switches: { optOutMovesUpdatedAt: moves, listChangeMovesUpdatedAt: moves } });
     const { colleague, contacts } = api.sandbox;
     const before = [people.ada, people.jane, people.elena].map((id) => contacts.get(id)?.updated_at);
@@ -91,7 +91,7 @@ describe('a colleague', () => {
     ['between a write and its reading', { side: 'after', of: 'write', count: 1 }, second, [true, true, false]],
     ['right before a reading', { side: 'before', of: 'reading', count: 2 }, second, [true, true, false]],
     ['after a minute', { afterSeconds: 60 }, second, [true, true, false]],
-  ])('comes %s', async (_when, moment, expected, before) => {
+  ])('acts %s', async (_when, moment, expected, before) => {
     const api = createApiClient();
     const { colleague } = api.sandbox;
     const run = () => {
@@ -105,14 +105,14 @@ describe('a colleague', () => {
     api.clock.pass(60_000);
     const shown = (await api.get(`/contacts/${people.jane}`)).body;
     expect(story(api, people.jane)).toEqual(expected);
-    // The log has what came before a request before it, and what came after it after it.
+    // The log orders a change before the requests that follow it, and after those that precede it.
     const change = api.sandbox.log.of(people.jane).find((entry) => entry.by === 'colleague' && entry.seq > begun);
     const requests = api.sandbox.calls.map((call) => call.seq < (change?.seq ?? 0));
     expect(requests).toEqual(before);
     expect(shown.last_name).toBe(api.sandbox.contacts.get(people.jane)?.last_name);
   });
 
-  it('comes no more once the script is ended', async () => {
+  it('does not act after the end of the script', async () => {
     const api = createApiClient();
     const run = () => api.sandbox.colleague.delete(people.ada);
     const end = atMoments(api.sandbox, [{ moment: { side: 'before', of: 'call', count: 2 }, run }]);
@@ -123,8 +123,8 @@ describe('a colleague', () => {
   });
 });
 
-describe('two accounts on one key', () => {
-  it('have contacts of their own and one limit', async () => {
+describe('a second account with the same API key', () => {
+  it('has contacts of its own and shares the rate limit', async () => {
     const api = createApiClient({ switches: { rateLimits: 'on' } });
     const { sandbox } = api;
     const other = sandbox.addAccount({ organization_name: 'Lakeside Choir' });
@@ -141,7 +141,7 @@ describe('two accounts on one key', () => {
     expect((await get('/contacts?limit=1')).status).toBe(429);
   });
 
-  it('may have an owner who cannot read which account it is', async () => {
+  it('may have an owner without the privilege to read the account', async () => {
     const { sandbox } = createApiClient();
     const { owner } = sandbox.addAccount({ privileges: ['contacts:read', 'contacts:write'] });
     const { accessToken } = sandbox.issueToken({ user: owner });

@@ -4,26 +4,31 @@ import type { Call, Sandbox } from './sandbox';
 import type { Author } from './server-log';
 import type { Switches } from './switches';
 
-/** What somebody else can do to a contact in the web app. Each change is in the server's log. */
+/** Actions of somebody else on a contact in the web app. The server’s log records each change. */
 export interface Colleague {
-  /** Changes fields of an active contact. A deleted one is hidden from colleagues, so nothing happens. */
+  /** Changes fields of an active contact. Does nothing to a deleted one, which is hidden from colleagues. */
   edit(contactId: string, fields: CoreFields): void;
-  /** Brings a deleted contact back onto lists; nothing happens to an active one. */
+  /** Restores a deleted contact onto lists. Does nothing to an active one. */
   restore(contactId: string, listIds: readonly string[]): void;
   /** Deletes an active contact. */
   delete(contactId: string): void;
   /** Puts an active contact on exactly these lists. */
   relist(contactId: string, listIds: readonly string[]): void;
-  /** Puts an active contact on one more list: a colleague, or the contact by a form. */
+  /** Adds an active contact to a list. The author is a colleague, or the contact by a form. */
   join(contactId: string, listId: string, by?: Source): void;
-  /** Takes an active contact off a list: a colleague, or the contact by the link to its profile in a message. */
+  /**
+   * Removes an active contact from a list. The author is a colleague, or the contact by the profile link in a message.
+   */
   leave(contactId: string, listId: string, by?: Source): void;
-  /** Opts a contact out, deleted or not: the contact by a link in an old message, or the account in the contact's name. */
+  /**
+   * Unsubscribes a contact, deleted or not. The author is the contact by a link in an old message, or the account in
+   * its name.
+   */
   unsubscribe(contactId: string, by?: Source): void;
-  /** Makes a list, which may have the name of one that was deleted; gives its id. */
+  /** Creates a list, which may have the name of a deleted one. Returns its id. */
   makeList(name: string): string;
   renameList(listId: string, name: string): void;
-  /** Deletes a list and takes it off its contacts, who stay. */
+  /** Deletes a list and keeps its contacts. */
   deleteList(listId: string): void;
 }
 
@@ -103,16 +108,16 @@ export function createColleague(data: AccountData, switches: Switches): Colleagu
 const authorOf = (source: Source): Author => (source === 'Contact' ? 'contact' : 'colleague');
 
 /**
- * The moment at which something happens, counted in requests to the API from the start of a script: a reading is a GET of
- * contacts, a write is whatever may change one. 'after' is when the server is done with the request and its answer has not
- * arrived yet, so `{ side: 'after', of: 'write', count: 1 }` lies exactly between the first write and its reading. Waits end
- * at the first request after them.
+ * The moment of an event, counted in requests to the API from the start of a script. A reading is a GET of contacts. A
+ * write is a request that may change one. 'after' means that the server has handled the request and the answer has not
+ * arrived. So `{ side: 'after', of: 'write', count: 1 }` is exactly between the first write and its reading. A wait
+ * ends at the first request after it.
  */
 export type Moment =
   | { side: 'before' | 'after'; of: 'reading' | 'write' | 'call'; count: number }
   | { afterSeconds: number };
 
-/** Runs each function once, at its moment. Returns what ends the script. */
+/** Runs each function once, at its moment. Returns a function that ends the script. */
 export function atMoments(sandbox: Sandbox, plan: readonly { moment: Moment; run: () => void }[]): () => void {
   const counts = { reading: 0, write: 0, call: 0 };
   const start = sandbox.now();

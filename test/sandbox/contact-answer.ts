@@ -1,7 +1,7 @@
 import type { ContactRecord, ListRecord } from './records';
 import type { Switches } from './switches';
 
-/** What `include` may name. https://developer.constantcontact.com/api_guide/contacts_get_all.html */
+/** The values of `include`. https://developer.constantcontact.com/api_guide/contacts_get_all.html */
 export const subresources = [
   'custom_fields',
   'list_memberships',
@@ -22,7 +22,7 @@ const coreFields = [
   'anniversary',
 ] as const;
 
-/** A stored moment as the API writes it. */
+/** A stored timestamp in the format of the API. */
 export function momentAnswer(iso: string, switches: Switches): string {
   if (switches.moments === 'zulu') return iso;
   if (switches.moments === 'zulu-seconds') return iso.replace(/\.\d+Z$/, 'Z');
@@ -38,7 +38,7 @@ function deletedAtAnswer(stored: string, switches: Switches): string {
   return isDate ? stored : momentAnswer(stored, switches);
 }
 
-/** Every `*_at` and `*_date` of a stored object in the form of the answer. */
+/** Converts every `*_at` and `*_date` of a stored object to the format of the answer. */
 function withMoments<T extends object>(stored: T, switches: Switches): Record<string, unknown> {
   const answer: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(stored)) {
@@ -48,7 +48,10 @@ function withMoments<T extends object>(stored: T, switches: Switches): Record<st
   return answer;
 }
 
-/** A contact as GET and PUT answer with it: unset properties, moments and unknown properties follow the switches. */
+/**
+ * A contact in the answers to GET and PUT. The switches decide about unset properties, timestamps and unknown
+ * properties.
+ */
 export function contactAnswer(
   record: ContactRecord,
   include: ReadonlySet<Subresource>,
@@ -87,7 +90,7 @@ export function contactAnswer(
   return answer;
 }
 
-/** A list as GET answers with it. */
+/** A list in the answer to GET. */
 export function listAnswer(list: ListRecord, switches: Switches): Record<string, unknown> {
   const answer = withMoments(list, switches);
   if (switches.unset === 'null' && list.description === undefined) answer.description = null;

@@ -13,7 +13,7 @@ import type {
 import type { Switches } from './switches';
 import { writtenOut } from './written-out';
 
-/** The checked body of PUT /contacts/{id} and POST /contacts. A key is there only if the request had it. */
+/** The checked body of PUT /contacts/{id} and POST /contacts. A key exists only if the request had it. */
 export interface ContactBody {
   core: CoreFields;
   source: Source;
@@ -31,7 +31,7 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What the contract allows as `permission_to_send`. */
+/** The values of `permission_to_send` in the contract. */
 export const permissions: readonly Permission[] = [
   'explicit',
   'implicit',
@@ -45,7 +45,7 @@ const streetKinds: readonly StreetAddressRecord['kind'][] = ['home', 'work', 'ot
 const streetLengths = { street: 255, city: 50, state: 50, postal_code: 50, country: 50 } as const;
 const smsPermissions = ['explicit', 'unsubscribed', 'pending_confirmation', 'not_set'] as const;
 
-/** The date formats that the contract lists for `anniversary`. */
+/** The formats of `anniversary` in the contract. */
 const anniversary = /^(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2})$/;
 
 const readOnlyContactKeys = ['contact_id', 'created_at', 'updated_at', 'deleted_at', 'create_source'];
@@ -63,7 +63,7 @@ export function isEmailAddress(value: unknown): value is string {
   return typeof value === 'string' && /^[^\s@,;<>()]+@[^\s@.,;<>()]+(\.[^\s@.,;<>()]+)+$/.test(value);
 }
 
-/** Checks a body; the answer is the body, or what is wrong with it, one sentence a problem. */
+/** Checks a body. Returns the checked body, or its problems, one sentence each. */
 export function readContactBody(
   body: unknown,
   sourceKey: 'update_source' | 'create_source',
@@ -119,7 +119,7 @@ function readText(value: unknown, name: string, longest: number, problems: strin
   return undefined;
 }
 
-/** An array of objects of at most `most` entries; anything else is a problem and read as empty. */
+/** An array of objects with at most `most` entries. Anything else is a problem and counts as empty. */
 function readObjects(value: unknown, name: string, most: number, problems: string[]): Json[] {
   if (!Array.isArray(value) || !value.every(isObject)) problems.push(`${name} must be an array of objects`);
   else if (value.length > most) problems.push(`${name} size must be between 0 and ${most}`);
@@ -133,7 +133,7 @@ export function readCore(body: Json, problems: string[]): CoreFields {
     const text = readText(body[key], key, 50, problems);
     if (text !== undefined) core[key] = text;
   }
-  // Observed on a live account by https://github.com/epiphany40223/epiphany: GET gives such a name, PUT refuses it.
+  // Observed on a live account by https://github.com/epiphany40223/epiphany: PUT refuses a name that GET returned.
   if (core.first_name?.includes('.')) problems.push('first_name is invalid: it has characters that are not allowed');
   const date = readText(body.anniversary, 'anniversary', 10, problems);
   if (date !== undefined) {

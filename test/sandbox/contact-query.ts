@@ -22,7 +22,7 @@ export function readInclude(query: URLSearchParams, switches: Switches): Readonl
 type Test = (record: ContactRecord) => boolean;
 
 /**
- * The contacts that a query of GET /contacts asks for: a test, and the only candidates where an index knows them.
+ * The contacts for a query of GET /contacts: a test, and the only candidates if an index knows them.
  * https://developer.constantcontact.com/api_guide/contacts_get_all.html
  */
 export function readFilter(
@@ -68,7 +68,7 @@ export function readFilter(
       const limit = new Date(at).toISOString();
       tests.push((record) => {
         const stored = of(record);
-        // A server that writes whole seconds also compares them.
+        // A server that writes whole seconds also compares whole seconds.
         const isWhole = switches.moments === 'zulu-seconds' && stored !== undefined;
         const moment = isWhole ? stored.replace(/\.\d+Z$/, '.000Z') : stored;
         return moment !== undefined && (side === 'after' ? moment > limit : moment < limit);

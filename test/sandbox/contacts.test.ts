@@ -7,9 +7,9 @@ const ALL = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggi
 
 const jane = { address: 'jane@riverside.example', permission_to_send: 'implicit' };
 
-/** The body that gives a contact back as it was read, with a list to be on. */
-function echo(given: object, list_memberships: string[] = [lists.newsletter]): Record<string, unknown> {
-  const contact: Record<string, unknown> = { ...given };
+/** A PUT body that returns a contact as it was read, with a list. */
+function echo(record: object, list_memberships: string[] = [lists.newsletter]): Record<string, unknown> {
+  const contact: Record<string, unknown> = { ...record };
   const email = contact.email_address as { address: string; permission_to_send: string } | undefined;
   const body: Record<string, unknown> = { update_source: 'Account', list_memberships };
   for (const key of [
@@ -30,7 +30,7 @@ function echo(given: object, list_memberships: string[] = [lists.newsletter]): R
   return body;
 }
 
-describe('looking up', () => {
+describe('GET of contacts', () => {
   it('finds a deleted contact by address only with status=all', async () => {
     const api = createApiClient();
     const hidden = await api.get('/contacts?email=jane%40riverside.example');
@@ -50,7 +50,7 @@ describe('looking up', () => {
     expect(found.body.contacts[0]?.street_addresses).toHaveLength(1);
   });
 
-  it('gives subresources only when they are asked for, and no status property', async () => {
+  it('returns subresources only on request, and no status property', async () => {
     const api = createApiClient();
     const { body } = await api.get(`/contacts/${people.jane}`);
     expect(body).not.toHaveProperty('phone_numbers');
@@ -58,14 +58,14 @@ describe('looking up', () => {
     expect((await api.get(`/contacts/${people.ada}`)).body).not.toHaveProperty('deleted_at');
   });
 
-  it('needs a plus-address to be encoded', async () => {
+  it('needs an encoded plus in an address', async () => {
     const api = createApiClient();
     expect((await api.get('/contacts?status=all&email=sam+concerts@riverside.example')).body.contacts).toEqual([]);
     const encoded = await api.get(`/contacts?status=all&email=${encodeURIComponent('sam+concerts@riverside.example')}`);
     expect(encoded.body.contacts[0]?.contact_id).toBe(people.plus);
   });
 
-  it('answers 404 for an id that is not known and for one that is none', async () => {
+  it('answers 404 for an unknown and for a malformed id', async () => {
     const api = createApiClient();
     const unknown = await api.get('/contacts/61d00338-4bd5-11ed-8c0a-fa163ec17584');
     expect([unknown.status, unknown.errors[0]?.error_key]).toEqual([404, 'contacts.api.not_found']);
@@ -94,7 +94,7 @@ describe('looking up', () => {
     expect(answer.errors[0]?.error_key).toBe('contacts.api.validation.error');
   });
 
-  it('sorts contacts by status', async () => {
+  it('selects contacts by status', async () => {
     const api = createApiClient();
     const ids = async (query: string) =>
       (await api.get(`/contacts?limit=500&${query}`)).body.contacts.map((contact) => contact.contact_id);
@@ -107,7 +107,7 @@ describe('looking up', () => {
     expect(await ids(`status=active&tags=${api.sandbox.contacts.get(people.ada)?.taggings[0]}`)).toContain(people.ada);
   });
 
-  it('filters by lists and by moments', async () => {
+  it('filters by lists and by dates', async () => {
     const api = createApiClient();
     const count = async (query: string) =>
       (await api.get(`/contacts?include_count=true&limit=1&${query}`)).body.contacts_count;
@@ -118,8 +118,8 @@ describe('looking up', () => {
   });
 });
 
-describe('paging', () => {
-  it('leads through all contacts once, with a path that starts with /v3 and no link at the end', async () => {
+describe('paging through contacts', () => {
+  it('returns every contact once, with links that start with /v3 and no link at the end', async () => {
     const api = createApiClient();
     const seen: string[] = [];
     let path: string | undefined = '/v3/contacts?status=deleted&limit=7&include_count=true';
@@ -138,7 +138,7 @@ describe('paging', () => {
     expect(pages).toBe(Math.ceil(deleted.length / 7));
   });
 
-  it('moves when the set changes, so that nobody pages while writing', async () => {
+  it('shifts when the set changes, so no client should page while it writes', async () => {
     const api = createApiClient({ switches: { cursor: 'offset' } });
     const first = await api.get('/contacts?status=deleted&limit=5');
     await api.post('/activities/add_list_memberships', {
@@ -153,7 +153,7 @@ describe('paging', () => {
     expect(second.body.contacts[0]?.contact_id).toBe(left[5]?.contact_id);
   });
 
-  it('stays quick with 100,000 contacts', async () => {
+  it('works with 100,000 contacts', async () => {
     const api = createApiClient({ seed: 'empty' });
     for (let i = 0; i < 100_000; i++) {
       api.sandbox.addContact({
@@ -173,20 +173,20 @@ describe('paging', () => {
     ['newest-first', 'offset'],
     ['oldest-first', 'keyset'],
     ['oldest-first', 'offset'],
-  ] as const)('gives everybody once, %s, by %s', async (contactOrder, cursor) => {
+  ] as const)('returns every contact once in the order %s, with a cursor by %s', async (contactOrder, cursor) => {
     const api = createApiClient({ switches: { contactOrder, cursor } });
-    const given: string[] = [];
+    const returned: string[] = [];
     let path: string | undefined = '/contacts?status=all&limit=4';
     while (path !== undefined) {
       const { body }: Answer = await api.get(path);
-      given.push(...body.contacts.map((one) => one.contact_id));
+      returned.push(...body.contacts.map((one) => one.contact_id));
       path = body._links?.next.href;
     }
     const added = [...api.sandbox.contacts.keys()];
-    expect(given).toEqual(contactOrder === 'oldest-first' ? added : added.reverse());
+    expect(returned).toEqual(contactOrder === 'oldest-first' ? added : added.reverse());
   });
 
-  it('has cursors that run out', async () => {
+  it('has cursors that expire', async () => {
     const api = createApiClient({ switches: { cursorSeconds: 60 } });
     const next = (await api.get('/contacts?limit=2')).body._links?.next.href ?? '';
     api.clock.pass(60_000);
@@ -207,8 +207,8 @@ describe('paging', () => {
   });
 });
 
-describe('POST', () => {
-  it('answers 409 with the id for an address that exists, deleted or not', async () => {
+describe('POST of a contact', () => {
+  it('answers 409 with the id for an existing address, deleted or not', async () => {
     const api = createApiClient();
     const body = { create_source: 'Account', email_address: { address: 'jane@riverside.example' } };
     const conflict = await api.post('/contacts', body);
@@ -221,7 +221,7 @@ describe('POST', () => {
     ]);
   });
 
-  it('adds a contact, and refuses one with nothing in it', async () => {
+  it('adds a contact, and refuses an empty one', async () => {
     const api = createApiClient();
     const created = await api.post('/contacts', {
       create_source: 'Account',
@@ -236,7 +236,7 @@ describe('POST', () => {
   });
 });
 
-describe('DELETE', () => {
+describe('DELETE of a contact', () => {
   it('strips the lists, stamps deleted_at and keeps everything else', async () => {
     const api = createApiClient({ switches: { deleteMovesUpdatedAt: 'no' } });
     const before = (await api.get(`/contacts/${people.ada}?include=${ALL}`)).body;
@@ -250,7 +250,7 @@ describe('DELETE', () => {
     });
   });
 
-  it('finds a deleted contact no more than an unknown one', async () => {
+  it('answers 404 for a deleted contact, as for an unknown one', async () => {
     const api = createApiClient();
     expect((await api.delete(`/contacts/${people.jane}`)).status).toBe(404);
     expect((await api.delete('/contacts/61d00338-4bd5-11ed-8c0a-fa163ec17584')).status).toBe(404);
@@ -259,8 +259,8 @@ describe('DELETE', () => {
   });
 });
 
-describe('contacts that nobody can read', () => {
-  it('are an error singly and missing in pages, or have an odd shape; they are written to all the same', async () => {
+describe('contacts that cannot be read', () => {
+  it('give an error and are missing in pages, or have an odd shape, and can still be written', async () => {
     const api = createApiClient();
     api.sandbox.data.unreadable.set(people.jane, 'error').set(people.elena, 'odd-shape');
     expect((await api.get(`/contacts/${people.jane}`)).status).toBe(500);
@@ -272,8 +272,8 @@ describe('contacts that nobody can read', () => {
   });
 });
 
-describe('PUT', () => {
-  it('restores a deleted contact, and an echo loses nothing', async () => {
+describe('PUT of a contact', () => {
+  it('restores a deleted contact, and a PUT of the whole record loses nothing', async () => {
     const api = createApiClient();
     for (const id of [people.jane, people.everything, people.elena, people.otto, people.tove]) {
       const before = (await api.get(`/contacts/${id}?include=${ALL}`)).body;
@@ -298,7 +298,7 @@ describe('PUT', () => {
     }
   });
 
-  it('nulls the core fields that are left out and keeps the subresources that are left out', async () => {
+  it('sets omitted core fields to null and keeps omitted subresources', async () => {
     const api = createApiClient();
     await api.put(`/contacts/${people.jane}`, echo({ email_address: jane }));
     const { body } = await api.get(`/contacts/${people.jane}?include=${ALL}`);
@@ -309,7 +309,7 @@ describe('PUT', () => {
     expect(body.custom_fields).toHaveLength(3);
   });
 
-  it('replaces an array that is sent as a whole', async () => {
+  it('replaces an array as a whole', async () => {
     const api = createApiClient();
     const phone_numbers = [{ phone_number: '555-0199', kind: 'work' }];
     await api.put(`/contacts/${people.jane}`, echo({ email_address: jane, phone_numbers }));
@@ -326,7 +326,7 @@ describe('PUT', () => {
     ['half a birthday', { birthday_month: 3 }],
     ['a 13th month', { birthday_month: 13, birthday_day: 1 }],
     ['an anniversary in words', { anniversary: 'June 2001' }],
-    ['an address that is none', { email_address: { address: 'jane' } }],
+    ['an invalid address', { email_address: { address: 'jane' } }],
     ['an address of 81 characters', { email_address: { address: `${'x'.repeat(64)}@riverside.example` } }],
     ['email_address without an address', { email_address: { permission_to_send: 'implicit' } }],
     ['an unknown permission', { email_address: { address: 'jane@riverside.example', permission_to_send: 'yes' } }],
@@ -343,7 +343,7 @@ describe('PUT', () => {
       { custom_fields: [{ custom_field_id: '61d00338-4bd5-11ed-8c0a-fa163ec17584', value: '1' }] },
     ],
     [
-      'sms_channel as GET gives it',
+      'an sms_channel in the form of GET',
       { sms_channel: { sms_address: '6175550114', dial_code: '1', sms_channel_consents: [] } },
     ],
   ])('refuses %s', async (_what, wrong) => {
@@ -358,19 +358,19 @@ describe('PUT', () => {
     expect(api.sandbox.contacts.get(people.jane)).toEqual(before);
   });
 
-  it('restores nobody without an address: those have an SMS number only', async () => {
+  it('does not restore a contact without an email address, which has only an SMS number', async () => {
     const api = createApiClient({ switches: { putWithoutAddress: 'refused' } });
     const before = (await api.get(`/contacts/${people.smsOnly}?include=${ALL}`)).body;
     expect((await api.put(`/contacts/${people.smsOnly}`, echo(before))).status).toBe(400);
   });
 
-  it('names every problem of a body', async () => {
+  it('reports every problem of a body', async () => {
     const api = createApiClient();
     const answer = await api.put(`/contacts/${people.jane}`, { update_source: 'Me', first_name: 'T.J.' });
     expect(answer.errors).toHaveLength(2);
   });
 
-  it('refuses a tag that has vanished since', async () => {
+  it('refuses a tag that no longer exists', async () => {
     const api = createApiClient();
     const before = (await api.get(`/contacts/${people.vanishedTag}?include=${ALL}`)).body;
     expect((await api.put(`/contacts/${people.vanishedTag}`, echo(before))).status).toBe(400);
@@ -392,7 +392,7 @@ describe('PUT', () => {
     expect(api.sandbox.contactByEmail('jane.new@riverside.example')?.contact_id).toBe(people.jane);
   });
 
-  it('accepts an address of more than 50 characters, which the sign-up form does not', async () => {
+  it('accepts an address of more than 50 characters, which the sign-up form refuses', async () => {
     const api = createApiClient();
     const answer = await api.put(`/contacts/${people.longAddress}`, {
       update_source: 'Account',
@@ -407,7 +407,7 @@ describe('PUT', () => {
     expect(form.status).toBe(400);
   });
 
-  it('wants JSON', async () => {
+  it('requires JSON', async () => {
     const api = createApiClient();
     const { accessToken } = api.sandbox.issueToken();
     const put = (type: string, body: string) =>
@@ -423,8 +423,8 @@ describe('PUT', () => {
   });
 });
 
-describe('counts', () => {
-  it('counts by permission and leaves the deleted out', async () => {
+describe('the counts of contacts', () => {
+  it('count by permission and leave out deleted contacts', async () => {
     const api = createApiClient();
     const { body } = await api.get('/contacts/counts?include=new_subscriber');
     const visible = [...api.sandbox.contacts.values()].filter((contact) => contact.deleted_at === undefined);

@@ -128,7 +128,7 @@ function onePage(
   const isNewestFirst = contactOrder === 'newest-first';
   let toSkip = isKeyset ? 0 : from;
   let next = 0;
-  // A keyset cursor says how many of the oldest are still to come, or how many of them were given.
+  // A keyset cursor is the number of the oldest contacts that are still to come, or of those that were returned.
   const start = !isKeyset || from === 0 ? (isNewestFirst ? candidates.length : 0) : from;
   const step = isNewestFirst ? -1 : 1;
   for (let place = isNewestFirst ? start - 1 : start; place >= 0 && place < candidates.length; place += step) {
@@ -169,7 +169,7 @@ function newContact(body: ContactBody): NewContact {
   );
 }
 
-/** Why a well-formed PUT is refused all the same. */
+/** The refusal of a PUT although it is well-formed, if any. */
 function refusedPut(
   record: ContactRecord,
   body: ContactBody,
@@ -205,9 +205,9 @@ function refusedPut(
   return undefined;
 }
 
-/** Replaces what a PUT replaces. https://developer.constantcontact.com/api_guide/contacts_put.html */
+/** Replaces the fields that a PUT replaces. https://developer.constantcontact.com/api_guide/contacts_put.html */
 function applyPut(record: ContactRecord, sent: ContactBody, data: AccountData, switches: Switches): void {
-  const body = withoutLost(sent, switches.putLoses);
+  const body = bodyAfterLoss(sent, switches.putLoses);
   const now = data.moment();
   const stamps = { created_at: now, updated_at: now };
   const lost = switches.omittedSubresources === 'lost';
@@ -282,8 +282,8 @@ function putEmail(
   now: string,
   switches: Switches,
 ): EmailRecord {
-  const kept = switches.omittedPermission === 'kept' ? old?.permission_to_send : undefined;
-  const permission = sent.permission ?? kept ?? 'implicit';
+  const storedPermission = switches.omittedPermission === 'kept' ? old?.permission_to_send : undefined;
+  const permission = sent.permission ?? storedPermission ?? 'implicit';
   const email: EmailRecord = {
     ...(old ?? { created_at: now, confirm_status: 'off' }),
     address: sent.address,
@@ -312,8 +312,11 @@ function putEmail(
   return email;
 }
 
-/** The body without what the faulty server of the switch `putLoses` loses: the property is emptied though it was sent. */
-function withoutLost(body: ContactBody, lost: string | null): ContactBody {
+/**
+ * The body after the loss that the switch `putLoses` simulates. The property is emptied though the request contained
+ * it.
+ */
+function bodyAfterLoss(body: ContactBody, lost: string | null): ContactBody {
   if (lost === null) return body;
   const core = { ...body.core };
   if (lost in core) delete core[lost as keyof typeof core];

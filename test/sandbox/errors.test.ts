@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { createApiClient } from './api-client';
 import { API_HOST, people } from './sandbox';
 
-/** Which shape an error has, by its status. */
-it('has an array for what a contact is refused for, and an object for who asks and how often', async () => {
+it('errors about a contact are arrays, and errors about the caller or its rate are objects', async () => {
   const api = createApiClient();
   const { sandbox } = api;
   const shapes = new Map<number, string>();

@@ -1,11 +1,14 @@
 import type { Switches } from './switches';
 
-/** The error bodies of the API, each with the shape that its status has. https://developer.constantcontact.com/api_guide/glossary_responses.html */
+/**
+ * The error bodies of the API. The status decides the shape.
+ * https://developer.constantcontact.com/api_guide/glossary_responses.html
+ */
 
 const json = (body: unknown, status: number) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
-/** 400: an array with an entry a problem. */
+/** 400: an array with an entry per problem. */
 export function invalid(...messages: string[]): Response {
   return json(
     messages.map((message) => ({ error_key: 'contacts.api.validation.error', error_message: message })),
@@ -67,7 +70,7 @@ export function queueFull(shape: Switches['queueFull']): Response {
   return json([{ error_key, error_message: words }], 429);
 }
 
-/** 500 as a proxy gives it: HTML. */
+/** 500 from a proxy: HTML. */
 export const serverError = () =>
   new Response(
     '<html><head><title>500 Internal Server Error</title></head><body><h1>Internal Server Error</h1></body></html>',

@@ -7,13 +7,13 @@ const withSwitches = (switches: Partial<Switches> = {}) =>
 
 const order = (api: ApiClient, body: object = {}) => api.post('/activities/contact_exports', body);
 
-/** Starts an export that is done at once, and fetches its file. */
+/** Starts an export that is finished at once, and fetches its file. */
 async function fetched(api: ApiClient, body: object = {}): Promise<Answer> {
   const started = await order(api, body);
   return api.get(started.body._links?.results.href ?? 'no link');
 }
 
-/** The cells of a file without quotes in it, a heading a key. */
+/** The cells of a file without quotes, by heading. */
 async function rows(api: ApiClient, body: object): Promise<Record<string, string>[]> {
   const { text } = await fetched(api, body);
   const [headings = '', ...lines] = text.split('\r\n').slice(0, -1);
@@ -24,8 +24,8 @@ async function rows(api: ApiClient, body: object): Promise<Record<string, string
 const ids = async (api: ApiClient, body: object) =>
   (await rows(api, { ...body, fields: ['contact_id'] })).map((row) => row.contact_id);
 
-describe('an export', () => {
-  it('is an activity with a link to its file, which is there once it is over', async () => {
+describe('an export of contacts', () => {
+  it('is an activity with a link to its file, which exists once the activity is over', async () => {
     const api = createApiClient();
     const started = await order(api, { contact_ids: [people.ada, people.jane], fields: ['contact_id', 'email_lists'] });
     const { activity_id: id, _links } = started.body;
@@ -48,7 +48,7 @@ describe('an export', () => {
     expect([...file.bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   });
 
-  it('quotes what has quotes, separators and lines in it', async () => {
+  it('quotes cells with quotes, separators and line breaks', async () => {
     const api = withSwitches();
     const notes = [{ content: 'Likes "Bach";\nreally, she does' }];
     const { contact_id } = api.sandbox.addContact({ first_name: 'Quoted', notes });
@@ -56,7 +56,7 @@ describe('an export', () => {
     expect(text).toBe('first_name,notes\r\nQuoted,"Likes ""Bach"";\nreally, she does"\r\n');
   });
 
-  it('of everybody has every field but the id', async () => {
+  it('of everybody has every field except the id', async () => {
     const api = withSwitches();
     const { text } = await fetched(api);
     const [headings] = text.split('\r\n');
@@ -66,7 +66,7 @@ describe('an export', () => {
     expect(started.body).toMatchObject({ status: { items_total_count: api.sandbox.contacts.size } });
   });
 
-  it('takes contacts, lists, tags, new subscribers and states, and leaves some out', async () => {
+  it('selects by contacts, lists, tags, new subscribers and status, and excludes some', async () => {
     const api = withSwitches();
     const [tag] = api.sandbox.data.tags.keys();
     expect(await ids(api, { contact_ids: [people.ada, people.jane], status: 'removed' })).toEqual([people.jane]);
@@ -90,18 +90,18 @@ describe('an export', () => {
     ['a malformed id', { tag_ids: ['7'] }],
     ['an unknown status', { status: 'all' }],
     ['an unknown field', { fields: ['email_address', 'shoe_size'] }],
-    ['fields that are no array', { fields: 'email_address' }],
-    ['a segment that is no number', { segment_id: '12' }],
-    ['new subscribers that are no boolean', { new_subscriber: 'yes' }],
+    ['fields that are not an array', { fields: 'email_address' }],
+    ['a segment that is not a number', { segment_id: '12' }],
+    ['new subscribers that are not a boolean', { new_subscriber: 'yes' }],
     ['two filters', { contact_ids: [people.ada], list_ids: [lists.donors] }],
     ['a status and new subscribers', { status: 'active', new_subscriber: true }],
-    ['somebody left out of contacts', { contact_ids: [people.ada], exclude: { contact_ids: [people.ada] } }],
-    ['nobody left out', { list_ids: [lists.donors], exclude: {} }],
+    ['an exclusion from contacts', { contact_ids: [people.ada], exclude: { contact_ids: [people.ada] } }],
+    ['an empty exclusion', { list_ids: [lists.donors], exclude: {} }],
   ])('refuses %s', async (_what, body) => {
     expect((await order(createApiClient(), body)).status).toBe(400);
   });
 
-  it('says nothing of opt-ins without the address', async () => {
+  it('omits opt-in columns without the address', async () => {
     const api = withSwitches();
     const { text } = await fetched(api, { contact_ids: [people.otto], fields: ['first_name', 'email_optout_reason'] });
     expect(text).toBe('first_name\r\nOtto\r\n');
@@ -109,7 +109,7 @@ describe('an export', () => {
     expect((await fetched(api, { contact_ids: [people.otto], fields })).text).toContain('Too many emails');
   });
 
-  it('needs the privilege to write, for the file as well', async () => {
+  it('requires the privilege to write, for the file as well', async () => {
     const api = createApiClient({}, { privileges: ['contacts:read'] });
     expect((await order(api)).status).toBe(403);
     expect((await api.get('/contact_exports/61d00338-4bd5-11ed-8c0a-fa163ec17584')).status).toBe(403);
@@ -125,8 +125,8 @@ describe('an export', () => {
   });
 });
 
-describe('what is not documented of a file', () => {
-  it('removed contacts have no lists in it, or those that they were on at last', async () => {
+describe('undocumented traits of a file', () => {
+  it('removed contacts have no lists, or their last lists', async () => {
     const removed = async (exportedListsOfRemoved: Switches['exportedListsOfRemoved'], of: object) => {
       const api = withSwitches({ exportedListsOfRemoved });
       api.sandbox.colleague.delete(people.ada);
@@ -140,13 +140,13 @@ describe('what is not documented of a file', () => {
     expect(await removed('last', { list_ids: [lists.donors] })).toHaveLength(3);
   });
 
-  it('without a status the deleted contacts are in it, or are not', async () => {
+  it('a file without a status contains the deleted contacts or not', async () => {
     const body = { contact_ids: [people.ada, people.jane] };
     expect(await ids(withSwitches(), body)).toEqual([people.jane, people.ada]);
     expect(await ids(withSwitches({ exportWithoutStatus: 'without-deleted' }), body)).toEqual([people.ada]);
   });
 
-  it('it may have no ids, whatever is asked for', async () => {
+  it('a file may lack ids although the request names them', async () => {
     const api = withSwitches({ exportedContactId: 'never' });
     const { text } = await fetched(api, { contact_ids: [people.ada], fields: ['contact_id', 'first_name'] });
     expect(text).toBe('first_name\r\nAda\r\n');
@@ -155,7 +155,7 @@ describe('what is not documented of a file', () => {
   it.each([
     ['its-start', 'Ada'],
     ['its-end', 'Augusta'],
-  ] as const)('it shows the account at %s', async (exportShows, name) => {
+  ] as const)('the file shows the account at %s', async (exportShows, name) => {
     const api = createApiClient({ switches: { exportShows } });
     const { body } = await order(api, { contact_ids: [people.ada], fields: ['first_name'] });
     api.sandbox.colleague.edit(people.ada, { first_name: 'Augusta' });
@@ -164,7 +164,7 @@ describe('what is not documented of a file', () => {
     expect((await api.get(body._links?.results.href ?? '')).text).toContain(name);
   });
 
-  it('its id may be that of its activity', async () => {
+  it('the id of the file may be that of its activity', async () => {
     const { body } = await order(withSwitches({ exportFileId: 'of-the-activity' }));
     expect(body._links?.results.href).toBe(`/v3/contact_exports/${body.activity_id}`);
   });
@@ -172,7 +172,7 @@ describe('what is not documented of a file', () => {
   it.each([
     ['ten-days', 240, 404],
     ['an-hour', 1, 410],
-  ] as const)('it lives for %s', async (exportLives, hours, goneExport) => {
+  ] as const)('the file lives for %s', async (exportLives, hours, goneExport) => {
     const api = withSwitches({ exportLives, goneExport, accessTokenSeconds: 20 * 86_400 });
     const href = (await order(api)).body._links?.results.href ?? '';
     api.clock.pass(hours * 3_600_000 - 1);
@@ -181,7 +181,7 @@ describe('what is not documented of a file', () => {
     expect((await api.get(href)).status).toBe(goneExport);
   });
 
-  it('it may be fetched once, and is forgotten with its activity', async () => {
+  it('the file may allow one download only, and disappears with its activity', async () => {
     const api = withSwitches({ exportLives: 'one-download' });
     const href = (await order(api)).body._links?.results.href ?? '';
     expect([(await api.get(href)).status, (await api.get(href)).status]).toEqual([200, 404]);
@@ -190,7 +190,7 @@ describe('what is not documented of a file', () => {
     expect((await api.get(other)).status).toBe(404);
   });
 
-  it('its headings are the names of the fields, or those of the web app, of now or of former years', async () => {
+  it('the headings are the names of fields, or the current or old ones of the web app', async () => {
     const headings = async (exportHeadings: Switches['exportHeadings'], body: object) =>
       (await fetched(withSwitches({ exportHeadings }), body)).text.split('\r\n')[0];
     const fields = ['email_address', 'email_lists', 'contact_id'];
@@ -200,7 +200,7 @@ describe('what is not documented of a file', () => {
     expect(await headings('web-app', {})).toContain('Email status,Email permission status,');
   });
 
-  it('its text is UTF-8, with a mark in front of it or without, or windows-1252', async () => {
+  it('the encoding is UTF-8 with or without a byte order mark, or windows-1252', async () => {
     const bytes = async (exportEncoding: Switches['exportEncoding']) => {
       const api = withSwitches({ exportEncoding });
       const { contact_id } = api.sandbox.addContact({ first_name: 'Zoë €', last_name: 'Łucja' });
@@ -216,7 +216,7 @@ describe('what is not documented of a file', () => {
     ]);
   });
 
-  it('it has semicolons, other line ends, or its cells in the wrong places', async () => {
+  it('the file may have semicolons, other line ends, or shifted cells', async () => {
     const body = { contact_ids: [people.ada], fields: ['first_name', 'last_name', 'source_name'] };
     const api = withSwitches({ exportSeparator: 'semicolon', exportLineEnds: 'lf' });
     expect((await fetched(api, body)).text).toBe('first_name;last_name;source_name\nAda;Okafor;Contact\n');
@@ -224,7 +224,7 @@ describe('what is not documented of a file', () => {
     expect((await fetched(api, body)).text).toContain('\nContact;Ada;Okafor\n');
   });
 
-  it('a name with a comma looks like two', async () => {
+  it('a list whose name has a comma looks like two lists', async () => {
     const api = withSwitches();
     const { list_id } = api.sandbox.addList({ name: 'Newsletter, Donors 2026' });
     api.sandbox.colleague.relist(people.theo, [list_id]);
@@ -234,11 +234,11 @@ describe('what is not documented of a file', () => {
   });
 });
 
-describe('an export that goes wrong', () => {
+describe('an export that fails', () => {
   const halves = { contact_ids: [people.ada, people.theo], fields: ['first_name'] };
 
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
-    '%s, with no file, or half a file',
+    'can end as “%s” with no file, or with half a file',
     async (activityOutcome) => {
       const api = withSwitches({ activityOutcome, failedActivityDid: 'nothing' });
       const started = await order(api, halves);
@@ -249,12 +249,12 @@ describe('an export that goes wrong', () => {
     },
   );
 
-  it('says completed and has rows left out', async () => {
+  it('can report completion although rows are missing', async () => {
     const api = withSwitches({ bulkDrops: 'everything' });
     expect((await fetched(api, halves)).text).toBe('first_name\r\n');
   });
 
-  it('breaks off in the middle, or between two lines', async () => {
+  it('can break off in the middle of a line, or between two lines', async () => {
     const api = withSwitches();
     const href = (await order(api)).body._links?.results.href ?? '';
     const whole = await api.get(href);
@@ -276,7 +276,7 @@ describe('an export that goes wrong', () => {
   it.each([
     ['not-found', 404],
     ['gone', 410],
-  ] as const)('has a file that is %s', async (fault, status) => {
+  ] as const)('has a file with the error %s', async (fault, status) => {
     const api = withSwitches();
     api.sandbox.faults.next({ path: /contact_exports\// }, fault);
     const answer = await fetched(api);
@@ -284,7 +284,7 @@ describe('an export that goes wrong', () => {
   });
 });
 
-it('somebody exports everybody by hand, with the headings of the web app', () => {
+it('an export by hand has all contacts, with the headings of the web app', () => {
   const { sandbox } = createApiClient();
   const text = new TextDecoder().decode(sandbox.exportByHand());
   expect(text).toMatch(/^Email address,First name,.*,Email Lists,Source Name,Created At,Updated At/);

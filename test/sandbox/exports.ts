@@ -13,7 +13,7 @@ const lifetimes = { 'ten-days': 240 * HOUR, 'an-hour': HOUR, 'one-download': 240
 
 const statuses = ['active', 'unsubscribed', 'removed'] as const;
 
-/** What an export asks for, once it was found to be well-formed. */
+/** The well-formed request for an export. */
 interface ExportOrder {
   contact_ids?: readonly string[];
   list_ids?: readonly string[];
@@ -25,31 +25,31 @@ interface ExportOrder {
   exclude?: readonly string[];
 }
 
-/** A file that an activity writes, a row a contact. */
+/** A file that an activity writes, with a row per contact. */
 export interface ExportFile {
   href: string;
   contactIds: string[];
   write(contactId: string): void;
-  /** From now on the file can be fetched. */
+  /** Makes the file available. */
   close(): void;
 }
 
 export interface Exports {
   /** GET of the files. */
   routes: Hono<ApiEnvironment>;
-  /** The file that a body of POST /activities/contact_exports asks for, still without rows, or the 400. */
+  /** The file for a body of POST /activities/contact_exports, still without rows, or the 400. */
   open(body: Record<string, unknown>, activityId: string): ExportFile | Response;
-  /** What somebody downloads who exports all contacts in the web app. */
+  /** The file that a person gets who exports all contacts in the web app. */
   byHand(): Uint8Array;
   forget(): void;
 }
 
 interface Column {
-  /** As `fields` names it. */
+  /** The name in `fields`. */
   field: string;
-  /** The heading that the web app's own export has. */
+  /** The heading in the web app’s own export. */
   heading: string;
-  /** The web app's export has this column, the API does not know it. */
+  /** Only the web app’s export has this column. */
   isOfWebApp?: true;
 }
 
@@ -89,7 +89,7 @@ const columns: readonly Column[] = [
 
 const knownFields = columns.filter((column) => !column.isOfWebApp).map(({ field }) => field);
 
-/** The filters that may stand together; any other two are refused. */
+/** The filters that can be combined. Any other two are refused. */
 const together = [
   'contact_ids+status',
   'list_ids+status',
@@ -99,14 +99,14 @@ const together = [
 ];
 
 /**
- * Exports of contacts as CSV files. Neither what exactly is in a file nor how it is written is documented.
+ * Exports of contacts as CSV files. Neither their exact content nor their format is documented.
  * https://developer.constantcontact.com/api_guide/export_contacts.html
  */
 export function createExports(context: ApiContext): Exports {
   const { data, switches } = context;
   const files = new Map<string, { bytes: Uint8Array; closedAt: number; taken: boolean }>();
 
-  /** The ids of the lists that a file says a contact is on. */
+  /** The ids of a contact’s lists in a file. */
   function listsOf(record: ContactRecord): readonly string[] {
     if (record.deleted_at === undefined || switches.exportedListsOfRemoved === 'none') return record.list_memberships;
     return lastLists(data, record.contact_id);
@@ -133,13 +133,13 @@ export function createExports(context: ApiContext): Exports {
       .filter((record) => isWanted(order, record));
 
   function columnsOf({ fields }: ExportOrder, headings: Switches['exportHeadings']): readonly Column[] {
-    const asked = fields ?? knownFields.filter((field) => field !== 'contact_id');
-    const withoutAddress = !asked.includes('email_address');
+    const selectedFields = fields ?? knownFields.filter((field) => field !== 'contact_id');
+    const withoutAddress = !selectedFields.includes('email_address');
     const isThere = ({ field, isOfWebApp }: Column): boolean => {
       if (isOfWebApp) return headings !== 'fields' && fields === undefined;
       if (field === 'contact_id' && switches.exportedContactId === 'never') return false;
-      // The address has to be exported with what is said of it.
-      return asked.includes(field) && !(withoutAddress && /^email_opt/.test(field));
+      // Columns about the address require the address.
+      return selectedFields.includes(field) && !(withoutAddress && /^email_opt/.test(field));
     };
     return columns.filter(isThere);
   }
@@ -196,7 +196,7 @@ export function createExports(context: ApiContext): Exports {
       case 'tag':
         return record.taggings.map((id) => data.tags.get(id)?.name ?? '').join(', ');
       case 'email_lists':
-        // Two importers split the cell at its commas, and so would tear a name apart that has one.
+        // Two known importers split the cell at its commas, so they would cut a name that contains one.
         return listsOf(record)
           .map((id) => data.lists.get(id)?.name ?? '')
           .join(', ');
@@ -219,7 +219,7 @@ export function createExports(context: ApiContext): Exports {
   function written(order: ExportOrder, records: readonly ContactRecord[], headings: Switches['exportHeadings']) {
     const shown = columnsOf(order, headings);
     const rows = records.map((record) => shown.map(({ field }) => cellOf(field, record)));
-    // A faulty server: the cells of a row do not stand under their headings.
+    // A faulty server puts the cells of a row under wrong headings.
     const placed =
       switches.exportedCells === 'shifted' ? rows.map((row) => [...row.slice(-1), ...row.slice(0, -1)]) : rows;
     const lines = [shown.map((column) => headingOf(column, headings)), ...placed];
@@ -279,7 +279,7 @@ export function createExports(context: ApiContext): Exports {
 
 const quoted = (cell: string) => (/[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** The 32 characters in which windows-1252 is not Latin-1; a space has no byte there. */
+/** The 32 characters in which windows-1252 differs from Latin-1. A space marks an unused byte. */
 const FROM_0X80 = [...'€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'];
 
 function encoded(text: string, encoding: Switches['exportEncoding']): Uint8Array<ArrayBuffer> {

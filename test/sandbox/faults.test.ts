@@ -11,7 +11,7 @@ const restore = {
 const isDeleted = (api: ReturnType<typeof createApiClient>) =>
   api.sandbox.contacts.get(people.jane)?.deleted_at !== undefined;
 
-describe('answers that are errors', () => {
+describe('a fault that is an error', () => {
   it.each<[Fault, number, string | RegExp]>([
     ['throttled', 429, '{"error_key":"throttled","error_message":"Too Many Requests"}'],
     ['quota-exceeded', 429, '{"error_key":"quota_exceeded","error_message":"Limit Exceeded"}'],
@@ -23,7 +23,7 @@ describe('answers that are errors', () => {
     ['forbidden-empty', 403, ''],
     ['gateway-forbidden', 403, '{"message":"Forbidden"}'],
     ['not-what-the-contract-says', 200, /"contact_id":7/],
-  ])('%s: %i, not applied, once', async (fault, status, text) => {
+  ])('“%s” answers %i once, and applies nothing', async (fault, status, text) => {
     const api = createApiClient();
     const planned = api.sandbox.faults.next({ method: 'PUT', path: /contacts/, host: API_HOST }, fault);
     await api.get(`/contacts/${people.jane}`);
@@ -37,8 +37,8 @@ describe('answers that are errors', () => {
   });
 });
 
-describe('connections that break', () => {
-  it('breaks before the request is read', async () => {
+describe('a fault of the connection', () => {
+  it('breaks it before the request is read', async () => {
     const api = createApiClient();
     api.sandbox.faults.next({ path: /contacts/ }, 'network-error', 2);
     await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
@@ -46,14 +46,14 @@ describe('connections that break', () => {
     expect([isDeleted(api), api.last()?.status]).toEqual([true, 0]);
   });
 
-  it('breaks after the write was applied', async () => {
+  it('breaks it after the write was applied', async () => {
     const api = createApiClient();
     api.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
     await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
     expect(isDeleted(api)).toBe(false);
   });
 
-  it('breaks, and the write is applied 8 seconds later', async () => {
+  it('breaks it, and the write is applied 8 seconds later', async () => {
     const api = createApiClient();
     api.sandbox.faults.next({ method: 'PUT' }, 'lost-then-applied');
     await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
@@ -65,7 +65,7 @@ describe('connections that break', () => {
     expect(isDeleted(api)).toBe(false);
   });
 
-  it('answers 503 though the write was applied', async () => {
+  it('answers 503 although the write was applied', async () => {
     const api = createApiClient();
     api.sandbox.faults.next({ method: 'PUT' }, 'applied-then-503');
     expect((await api.put(`/contacts/${people.jane}`, restore)).status).toBe(503);
@@ -78,7 +78,7 @@ describe('connections that break', () => {
     await expect(api.get(`/contacts/${people.jane}`)).rejects.toThrow(SyntaxError);
   });
 
-  it('hangs until it is let go, or until the caller gives up', async () => {
+  it('makes a request hang until its release, or until the caller gives up', async () => {
     const api = createApiClient();
     const planned = api.sandbox.faults.next({ method: 'PUT' }, 'hang', 2);
     const { accessToken } = api.sandbox.issueToken();
@@ -100,7 +100,7 @@ describe('connections that break', () => {
   });
 });
 
-it('begins after some requests, lasts until a moment, and is over when it is cleared', async () => {
+it('a fault can start after some requests, last until a moment, and end when it is cleared', async () => {
   const api = createApiClient();
   const status = async () => (await api.get('/contacts?limit=1')).status;
   api.sandbox.faults.next({ skip: 1, until: api.clock.now() + 3_600_000 }, 'empty-503', 1e6);

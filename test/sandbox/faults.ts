@@ -9,13 +9,13 @@ import {
   unauthorized,
 } from './errors';
 
-/** Ways in which a request can go wrong on purpose. */
+/** Ways in which a request can fail on purpose. */
 export type Fault =
   /** 429, 4 calls a second; not applied. */
   | 'throttled'
   /** 429, 10,000 calls a day; not applied. */
   | 'quota-exceeded'
-  /** 429 without a key to tell which; not applied. */
+  /** 429 without a key that tells which limit; not applied. */
   | 'throttled-without-key'
   /** 429, 4 calls a second, with a `Retry-After` of 9 seconds; not applied. */
   | 'throttled-for-9-s'
@@ -31,51 +31,51 @@ export type Fault =
   | 'forbidden-empty'
   /** 403 of the gateway; not applied. */
   | 'gateway-forbidden'
-  /** The connection breaks before the request is read: fetch rejects. */
+  /** The connection breaks before the request is read, so fetch rejects. */
   | 'network-error'
-  /** No answer until `release()` is called; then the request is handled. */
+  /** No answer until `release()` is called. The request is handled then. */
   | 'hang'
-  /** The request is applied, then the connection breaks: fetch rejects. */
+  /** The request is applied and then the connection breaks, so fetch rejects. */
   | 'applied-then-lost'
-  /** The connection breaks: fetch rejects; 8 seconds later the request is applied all the same. */
+  /** The connection breaks, so fetch rejects. The request is still applied 8 seconds later. */
   | 'lost-then-applied'
-  /** Applied, and answered with 503 as if it was not. */
+  /** Applied, and answered with 503 as if it were not. */
   | 'applied-then-503'
   /** 200 with JSON of quite another shape; not applied. */
   | 'not-what-the-contract-says'
   /** Applied, and answered with the first half of the body. */
   | 'truncated-json'
-  /** Applied, and answered with the first half of the bytes; nothing but the end of the file tells. */
+  /** Applied, and answered with the first half of the bytes. Only the end of the file shows it. */
   | 'truncated-file'
-  /** Applied, and answered with whole lines, but not with all of them. */
+  /** Applied, and answered with whole lines, but without the last ones. */
   | 'file-without-its-end'
   /** 404; not applied. */
   | 'not-found'
   /** 410; not applied. */
   | 'gone';
 
-/** Which requests a fault waits for. Nothing given matches every request to the API and the authorization server. */
+/** The requests that a fault waits for. An empty match fits every request to the API and the authorization server. */
 export interface FaultMatch {
   method?: string;
   /** Tested against the path and query, such as `/v3/contacts?status=all`. */
   path?: RegExp;
   host?: string;
-  /** Only until this moment of the server, in milliseconds since the epoch. */
+  /** The fault ends at this time of the server, in milliseconds since the epoch. */
   until?: number;
-  /** How many matching requests pass first. */
+  /** The number of matching requests that pass first. */
   skip?: number;
 }
 
 const LATE_MS = 8_000;
 
 export interface PlannedFault {
-  /** How many requests it has met so far. */
+  /** The number of requests that met it so far. */
   readonly met: number;
-  /** Lets the requests that it holds go on (`hang`), and takes it off the plan. */
+  /** Continues the requests that it holds (`hang`), and removes it from the plan. */
   release(): void;
 }
 
-/** What fetch rejects with when a connection breaks. Over HTTPS the server breaks the socket instead. */
+/** The error of fetch when a connection breaks. Over HTTPS the server breaks the socket instead. */
 export class ConnectionLost extends TypeError {
   constructor() {
     super('fetch failed');
@@ -94,19 +94,19 @@ interface Plan {
 
 export class Faults {
   private plans: Plan[] = [];
-  /** Answers that say nothing of what was asked for, though they are 200. */
+  /** Answers with status 200 whose content is unusable. */
   readonly garbled = new WeakSet<Response>();
   private late: { at: number; apply: () => Promise<unknown> }[] = [];
 
   constructor(private readonly now: () => number) {}
 
-  /** Takes every fault off the plan; requests that hang go on. */
+  /** Removes every fault from the plan, and continues the requests that hang. */
   clear(): void {
     for (const plan of this.plans) plan.release();
     this.plans = [];
   }
 
-  /** Applies the requests that were lost and are due (`lost-then-applied`); done before each request. */
+  /** Applies the lost requests that are due (`lost-then-applied`). Runs before each request. */
   async settle(): Promise<void> {
     if (this.late.length === 0) return;
     const due = this.late.filter(({ at }) => at <= this.now());
@@ -114,7 +114,7 @@ export class Faults {
     for (const { apply } of due) await apply();
   }
 
-  /** Plans a fault for the next `times` requests that match. Several plans are met in the order in which they were made. */
+  /** Plans a fault for the next `times` matching requests. Several plans apply in the order of their creation. */
   next(match: FaultMatch, fault: Fault, times = 1): PlannedFault {
     let open: () => void = () => undefined;
     const released = new Promise<void>((resolve) => {
@@ -136,7 +136,7 @@ export class Faults {
     return plan;
   }
 
-  /** Handles a request, with the fault that waits for it if there is one. */
+  /** Handles a request, with the fault that waits for it, if any. */
   async handle(request: Request, handler: () => Promise<Response>): Promise<Response> {
     const plan = this.take(request);
     if (!plan) return handler();

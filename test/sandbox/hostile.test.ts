@@ -7,7 +7,7 @@ import { type Truth, truthsOf } from './truth';
 
 const PEOPLE = 4;
 
-/** A client that does not look left or right: reads and restores three, one in bulk, and deletes one of them. */
+/** A naive client: reads and restores three contacts, two of them in bulk, and deletes one of these. */
 async function playOut(world: HostileWorld) {
   const api = createApiClient({ seed: 'empty' });
   const { sandbox, clock } = api;
@@ -37,19 +37,19 @@ async function playOut(world: HostileWorld) {
   }
   peace();
   clock.pass(7 * 3_600_000);
-  // Activities move on with requests.
+  // Activities progress with requests.
   await api.get('/contacts?limit=1');
   return { api, ids, chosen };
 }
 
-it('the same world is the same history, and what it says is what the server holds', async () => {
+it('the same hostile world gives the same history, and its log agrees with the stored contacts', async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(hostileWorld({ calls: 8 }), async (world) => {
       const { api, ids, chosen } = await playOut(world);
       const { log, contacts } = api.sandbox;
       for (const id of ids) {
-        // In peace everybody can be read, and a reading says what the log says.
+        // After the end of the world every contact is readable, and a reading agrees with the log.
         const { body, status } = await api.get(`/contacts/${id}?include=list_memberships`);
         const after = log.stateAt(id, Infinity);
         expect([status, 'deleted_at' in body]).toEqual([200, after?.deleted_at !== undefined]);
@@ -68,7 +68,7 @@ it('the same world is the same history, and what it says is what the server hold
   expect([...seen]).toEqual(expect.arrayContaining([...truths, ...changes]));
 });
 
-it('a truth that ended before a reading is not among those that it may say', () => {
+it('a truth about a contact that ended before a reading is not valid for that reading', () => {
   const { sandbox } = createApiClient({ seed: 'empty' });
   const { contact_id } = sandbox.addContact({ email_address: { address: 'person@riverside.example' } });
   sandbox.deleteContact(contact_id);

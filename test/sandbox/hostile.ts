@@ -3,35 +3,35 @@ import { atMoments, type Moment } from './colleague';
 import type { Fault, Sandbox, Switches } from './sandbox';
 
 /**
- * A world in which whatever may go wrong does: Constant Contact is slow, fails, or answers otherwise than its documents say;
- * answers are lost; colleagues change contacts at any moment; the computer's clock is wrong. It is plain data, drawn by
- * `hostileWorld()` and played by `unleash()`, so the same seed gives the same history:
+ * A world in which everything that can fail does. Constant Contact is slow, fails, or differs from its documents.
+ * Answers are lost. Colleagues change contacts at any moment. The computer’s clock is wrong. A world is plain data,
+ * drawn by `hostileWorld()` and played by `unleash()`, so the same seed gives the same history:
  *
  *     fc.asyncProperty(hostileWorld({ calls: 12 }), async (world) => {
  *       const peace = unleash(world, { sandbox, ids, lists, elsewhere });
- *       ...                       // use the extension, and believe it nothing
+ *       ...                       // use the extension, and do not trust its answers
  *       peace();                  // the server works again, nobody interferes
- *       ...                       // compare what it said with sandbox.log
+ *       ...                       // compare its answers with sandbox.log
  *     });
  */
 export interface HostileWorld {
-  /** How the server reads its own documents, and what its activities do. */
+  /** How the server interprets its own documents, and what its activities do. */
   switches: Partial<Switches>;
-  /** What others do to contacts. `contact` counts through the ids that the world is unleashed on. */
+  /** Actions of others on contacts. `contact` is an index into the contact ids of the stage. */
   script: { moment: Moment; action: Action; contact: number }[];
-  /** Requests that go wrong, after `skip` others that match. */
+  /** Requests that fail, after `skip` other matching ones. */
   mishaps: { skip: number; times: number; method?: string; fault: Fault }[];
-  /** 503 to everything for hours, from the call with this number on. */
+  /** 503 for everything for hours, from the call with this number on. */
   outage?: { call: number; hours: number };
-  /** A contact that nobody can read from the call with this number on, until there is peace. */
+  /** A contact that cannot be read from the call with this number on, until peace. */
   unreadable?: { call: number; contact: number; how: 'error' | 'odd-shape' };
-  /** GET /account/summary breaks off in the middle, every time. */
+  /** GET /account/summary breaks off in the middle every time. */
   summaryBreaksOff: boolean;
-  /** How wrong the computer's clock is from the call with this number on, in ms. */
+  /** The error of the computer’s clock in ms, from the call with this number on. */
   clock: { call: number; skew: number }[];
 }
 
-/** What somebody does to one contact. `elsewhere` is a list that the extension did not choose. */
+/** An action of somebody on one contact. `elsewhere` is a list that the extension did not choose. */
 const actions = {
   edit: ({ sandbox: { colleague } }, id, n) => colleague.edit(id, { last_name: `Edited ${n}` }),
   'restore elsewhere': ({ sandbox: { colleague }, elsewhere }, id) => colleague.restore(id, [elsewhere]),
@@ -49,19 +49,19 @@ const actions = {
 
 export type Action = keyof typeof actions;
 
-/** Where a world is unleashed. */
+/** The objects that a world acts on. */
 export interface Stage {
   sandbox: Sandbox;
-  /** The contacts that are played with. */
+  /** The contacts that the world changes. */
   ids: readonly string[];
-  /** The lists that the extension restores onto, and one that it does not. */
+  /** The lists that the extension restores onto, and one other list. */
   lists: readonly string[];
   elsewhere: string;
-  /** Sets the computer's clock; without it, it stays right. */
+  /** Sets the computer’s clock. Without this function it stays right. */
   setSkew?: (milliseconds: number) => void;
 }
 
-/** Each switch with the values that a world may have; the more entries, the more often. */
+/** Each switch with its possible values. Repeated values are more frequent. */
 const readings = [
   ...values('omittedSubresources', 'kept', 'lost'),
   ...values('omittedPermission', 'kept', 'implicit'),
@@ -113,7 +113,8 @@ const some = (table: readonly (readonly [keyof Switches, unknown])[], most: numb
 const HOUR = 3_600_000;
 
 /**
- * Draws worlds. `calls` is how many calls to the API what is tested makes in peace, so that things happen while it makes them.
+ * Draws worlds. `calls` is the number of API calls that the tested code makes in peace, so that events fall between
+ * them.
  */
 export function hostileWorld({ calls }: { calls: number }): fc.Arbitrary<HostileWorld> {
   const call = fc.integer({ min: 1, max: calls });
@@ -183,7 +184,7 @@ export function hostileWorld({ calls }: { calls: number }): fc.Arbitrary<Hostile
     }));
 }
 
-/** What makes a server faulty rather than undocumented: it ends with peace, lags of what was begun before aside. */
+/** Switches of a faulty server, which end with peace. Effects that are already delayed still come late. */
 const wellBehaved = {
   bulkDrops: 'nothing',
   activityOutcome: 'completed',
@@ -192,7 +193,7 @@ const wellBehaved = {
   putLoses: null,
 } satisfies Partial<Switches>;
 
-/** Lets a world loose on a sandbox, from now on. Returns what brings peace: nobody interferes, and the server does its work. */
+/** Unleashes a world on a sandbox. Returns a function that makes peace: nobody interferes, and the server works. */
 export function unleash(world: HostileWorld, stage: Stage): () => void {
   const { sandbox, ids, setSkew } = stage;
   const idOf = (contact: number) => ids[contact % ids.length] ?? '';

@@ -1,5 +1,5 @@
 /**
- * Identifiers that look like Constant Contact's own: version 1 UUIDs, such as `61d00338-4bd5-11ed-8c0a-fa163ec17584` in
+ * Identifiers that look like Constant Contact’s own: version 1 UUIDs, such as `61d00338-4bd5-11ed-8c0a-fa163ec17584` in
  * https://community.constantcontact.com/t5/API-Developer-Support/Contact-deleted-in-UI-API-v3-thinks-the-email-is-still-in-use/td-p/342569
  */
 
@@ -9,7 +9,7 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-/** A small seeded generator (mulberry32): the same seed gives the same numbers in [0, 1). */
+/** A small seeded generator (mulberry32). The same seed gives the same numbers in [0, 1). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -20,7 +20,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Makes version 1 looking UUIDs from a source of numbers in [0, 1). */
+/** Creates UUIDs that look like version 1 from a source of numbers in [0, 1). */
 export function uuidFrom(random: () => number): string {
   const hex = (digits: number) =>
     Math.floor(random() * 16 ** digits)
@@ -29,7 +29,7 @@ export function uuidFrom(random: () => number): string {
   return `${hex(8)}-${hex(4)}-11f0-8${hex(3)}-fa163e${hex(6)}`;
 }
 
-/** The same UUID for the same kind and number, in every run: ids of the seed can be written down in tests and pictures. */
+/** The same UUID for the same kind and number in every run, so that tests and pictures can contain ids of the seed. */
 export function fixedId(kind: string, number: number): string {
   let seed = 2166136261;
   for (const character of `${kind}:${number}`) seed = Math.imul(seed ^ character.charCodeAt(0), 16777619);

@@ -7,7 +7,7 @@ import { leftBy, listsAt } from './truth';
 
 const moment = (iso: string) => Date.parse(iso);
 
-it('the truth has the lists of a contact at any moment, by the log', () => {
+it('the log gives the lists of a contact at any moment', () => {
   const { sandbox, clock } = createApiClient();
   const { colleague } = sandbox;
   const on = (at = clock.now()) => listsAt(sandbox.data, people.ada, at);
@@ -36,7 +36,7 @@ it('the truth has the lists of a contact at any moment, by the log', () => {
   expect(leftBy(sandbox.log, people.ada, lists.japan)).toBe('colleague');
 });
 
-it('before the log begins, it goes by what a contact was added with', () => {
+it('before the log begins, the past that a contact was added with gives its lists', () => {
   const { sandbox } = createApiClient();
   const added = sandbox.addContact({
     created_at: '2024-01-01T10:00:00.000Z',
@@ -55,7 +55,7 @@ it('before the log begins, it goes by what a contact was added with', () => {
   expect(listsAt(sandbox.data, 'nobody', 0)).toEqual([]);
 });
 
-it('counts of members move with joins, leaves, deletes and opt-outs', async () => {
+it('the counts of members follow joins, leaves, deletes and opt-outs', async () => {
   const api = createApiClient();
   const { colleague } = api.sandbox;
   const counts = async () => {
@@ -85,7 +85,7 @@ it('counts of members move with joins, leaves, deletes and opt-outs', async () =
   ]);
 });
 
-it('a list is renamed, deleted, and made again by its name', async () => {
+it('a list can be renamed, deleted, and created again with the same name', async () => {
   const api = createApiClient();
   const { colleague } = api.sandbox;
   colleague.renameList(lists.donors, 'Patrons');
@@ -102,7 +102,7 @@ it('a list is renamed, deleted, and made again by its name', async () => {
   ]);
 });
 
-it('an opt-out keeps the lists, or loses them', () => {
+it('an opt-out keeps or loses the lists, by the switch', () => {
   for (const [optOutLists, count] of [
     ['kept', 2],
     ['lost', 0],
@@ -125,7 +125,7 @@ it.each([
   }
 });
 
-it('drawn histories reach everything that can happen, and the truth agrees with what is stored', () => {
+it('random histories reach every kind of step, and the log agrees with the stored lists', () => {
   const met = new Set<string>();
   fc.assert(
     fc.property(listHistory({ most: 40 }), (history) => {

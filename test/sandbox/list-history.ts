@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import type { Sandbox } from './sandbox';
 
 /**
- * Histories of lists and of the people on them, as plain data: drawn by `listHistory()`, played by `play()` a step at a time, so
- * that a test can do something between any two. What was really so at a moment is in `listsAt()` (truth.ts).
+ * Histories of lists and of their members, as plain data. `listHistory()` draws them and `play()` plays one step, so
+ * that a test can act between any two. `listsAt()` (truth.ts) gives the true state at a moment.
  */
 export interface HistoryStep {
-  /** How much time passes first. */
+  /** The time that passes before the step. */
   minutes: number;
   what: keyof typeof steps;
-  /** Count through the contacts and lists that the history is played with. */
+  /** Indexes into the contacts and lists of the stage. */
   contact: number;
   list: number;
 }
@@ -17,12 +17,12 @@ export interface HistoryStep {
 export interface HistoryStage {
   sandbox: Sandbox;
   ids: readonly string[];
-  /** Lists that are made on the way are added. */
+  /** Lists that a step creates are added. */
   lists: string[];
   pass(milliseconds: number): void;
 }
 
-/** Each does nothing where it cannot be done, as on a list that is deleted. */
+/** Each step does nothing where it is impossible, as on a deleted list. */
 const steps = {
   join: ({ sandbox: { colleague }, isThere }, id, list) => isThere && colleague.join(id, list),
   'join by itself': ({ sandbox: { colleague }, isThere }, id, list) => isThere && colleague.join(id, list, 'Contact'),
@@ -35,7 +35,7 @@ const steps = {
     const name = `${lists.get(list)?.name}, renamed`;
     if (isThere && !data.hasListNamed(name)) colleague.renameList(list, name);
   },
-  /** Two lists swap names, so that each name stands for the other list from now on. */
+  /** Two lists swap their names, so each name stands for the other list from then on. */
   'swap the names of two lists': ({ sandbox: { colleague, lists: records }, lists, isThere }, _id, list) => {
     const other = lists.find((one) => one !== list && records.get(one)?.deleted_at === undefined);
     const names = [records.get(list)?.name, other && records.get(other)?.name];

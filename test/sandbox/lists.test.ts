@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createApiClient } from './api-client';
 import { lists } from './sandbox';
 
-it('gives deleted lists only when they are asked for', async () => {
+it('GET of lists returns deleted lists only on request', async () => {
   const api = createApiClient();
   const ids = async (query: string) =>
     (await api.get(`/contact_lists?limit=500${query}`)).body.lists.map((list) => list.list_id);
@@ -13,7 +13,7 @@ it('gives deleted lists only when they are asked for', async () => {
   expect(deleted?.deleted_at).toBe('2021-01-15T10:00:00Z');
 });
 
-it('counts members and lists, pages, and finds one by its name', async () => {
+it('GET of lists counts members and lists, returns pages, and finds a list by its name', async () => {
   const api = createApiClient();
   const first = (await api.get('/contact_lists?limit=2&include_count=true&include_membership_count=all')).body;
   expect(first.lists.map((list) => list.name)).toEqual(['Newsletter', 'Donors 2026']);
@@ -28,7 +28,7 @@ it('counts members and lists, pages, and finds one by its name', async () => {
   expect((await api.get('/contact_lists?include_membership_count=some')).status).toBe(400);
 });
 
-it('makes a list once', async () => {
+it('POST of a list creates a name only once', async () => {
   const api = createApiClient();
   const made = await api.post('/contact_lists', { name: 'Restored 2026-06-10', favorite: false });
   expect(made.status).toBe(201);
@@ -41,7 +41,7 @@ it('makes a list once', async () => {
   expect((await api.post('/contact_lists', { name: 'x'.repeat(256) })).status).toBe(400);
 });
 
-it('takes a deleted list off its contacts and keeps the contacts', async () => {
+it('deleting a list removes it from its contacts and keeps the contacts', async () => {
   const api = createApiClient();
   const before = api.sandbox.contacts.size;
   api.sandbox.deleteList(lists.donors);
@@ -49,7 +49,7 @@ it('takes a deleted list off its contacts and keeps the contacts', async () => {
   expect([...api.sandbox.contacts.values()].some((one) => one.list_memberships.includes(lists.donors))).toBe(false);
 });
 
-it('names tags and custom fields', async () => {
+it('tags and custom fields have names', async () => {
   const api = createApiClient();
   const { body } = await api.get('/contact_tags?include_count=true&limit=500');
   expect(body.tags.map((tag) => tag.name)).toContain('Season ticket');

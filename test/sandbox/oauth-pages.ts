@@ -51,7 +51,7 @@ const consent = (name: string, scopes: readonly string[], people: readonly User[
   <button name="answer" value="deny">Deny</button>
 `;
 
-/** The sign-in page of the authorization code flow. The form posts the request's own parameters back. */
+/** The sign-in page of the authorization code flow. Its form returns the request’s own parameters. */
 export function authorizePage(
   name: string,
   parameters: URLSearchParams,
@@ -67,7 +67,7 @@ export function authorizePage(
   );
 }
 
-/** The device flow's page: asks for the code. */
+/** The device flow’s page for the code. */
 export function activatePage(code: string, problem?: string): Page {
   return layout(
     'Connect a device',
@@ -80,7 +80,7 @@ export function activatePage(code: string, problem?: string): Page {
   );
 }
 
-/** The device flow's page once the code is known: asks for consent. */
+/** The device flow’s page for consent, once the code is known. */
 export function devicePage(name: string, code: string, scopes: readonly string[], people: readonly User[]): Page {
   return layout(
     'Connect a device',
@@ -91,7 +91,7 @@ export function devicePage(name: string, code: string, scopes: readonly string[]
   );
 }
 
-/** A page that only says something. */
+/** A page with only a message. */
 export function messagePage(title: string, text: string): Page {
   return layout(title, html`<h1>${title}</h1><p>${text}</p>`);
 }

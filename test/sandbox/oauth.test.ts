@@ -59,7 +59,7 @@ function signIn(switches: Partial<Switches> = {}) {
       ...change,
     });
 
-  /** Clicks Allow or Deny on the sign-in page; the answer is where the browser is sent. */
+  /** Clicks Allow or Deny on the sign-in page, and returns the parameters of the redirect. */
   async function click(answer: 'allow' | 'deny', change: Record<string, string> = {}, user = dana.id) {
     const body = authorizeFields(change);
     body.set('answer', answer);
@@ -83,8 +83,8 @@ async function statusWith(sandbox: Sandbox, accessToken: string | undefined, pat
   return (await sandbox.fetch(new Request(`https://api.cc.email/v3${path}`, { headers }))).status;
 }
 
-describe('authorization code with PKCE', () => {
-  it('shows a page to sign in on, and gives code and state back', async () => {
+describe('the authorization code flow with PKCE', () => {
+  it('shows a sign-in page, and returns code and state', async () => {
     const { sandbox, authorizeFields, click } = signIn();
     const page = await sandbox.fetch(new Request(`${BASE}/authorize?${authorizeFields()}`));
     const text = await page.text();
@@ -98,7 +98,7 @@ describe('authorization code with PKCE', () => {
     expect(sandbox.unexpected).toEqual([]);
   });
 
-  it('gives a token that the API takes until it runs out', async () => {
+  it('issues a token that the API accepts until it expires', async () => {
     const { sandbox, clock, codeFor, exchange } = signIn();
     const { status, body } = await exchange(await codeFor());
     expect(status).toBe(200);
@@ -117,7 +117,7 @@ describe('authorization code with PKCE', () => {
     expect(await statusWith(sandbox, body.access_token)).toBe(401);
   });
 
-  it('gives no refresh token without offline_access', async () => {
+  it('issues no refresh token without offline_access', async () => {
     const { codeFor, exchange } = signIn();
     const { body } = await exchange(await codeFor({ scope: 'contact_data' }));
     expect(body.refresh_token).toBeUndefined();
@@ -137,7 +137,7 @@ describe('authorization code with PKCE', () => {
     expect(redirect).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
-  it('sends a refusal back with the state', async () => {
+  it('returns a refusal with the state', async () => {
     const { click } = signIn();
     expect(Object.fromEntries(await click('deny'))).toMatchObject({ error: 'access_denied', state: 'st4te' });
     expect((await click('allow', { scope: 'everything' })).get('error')).toBe('invalid_scope');
@@ -146,7 +146,7 @@ describe('authorization code with PKCE', () => {
     expect((await click('allow', { response_type: 'token' })).get('error')).toBe('unsupported_response_type');
   });
 
-  it('never sends anybody to an address that is not registered', async () => {
+  it('never redirects to an unregistered address', async () => {
     const { sandbox, authorizeFields } = signIn();
     const open = (change: Record<string, string>) =>
       sandbox.fetch(new Request(`${BASE}/authorize?${authorizeFields(change)}`, { redirect: 'manual' }));
@@ -160,7 +160,7 @@ describe('authorization code with PKCE', () => {
     }
   });
 
-  it('keeps the portal rules for redirect URIs', async () => {
+  it('applies the portal’s rules for redirect URIs', async () => {
     const { sandbox, click } = signIn();
     expect(() => sandbox.registerRedirect('https://a.example/#b')).toThrow(/fragment/);
     expect(() => sandbox.registerRedirect('https://a.example/?b=*')).toThrow(/\*/);
@@ -188,7 +188,7 @@ describe('authorization code with PKCE', () => {
     expect(twice).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 
-  it('takes one request a second on the token endpoint', async () => {
+  it('accepts one request a second on the token endpoint', async () => {
     const { post, clock } = signIn();
     const fields = { client_id: PUBLIC_CLIENT_ID, grant_type: 'refresh_token', refresh_token: 'x' };
     clock.pass(1000);
@@ -199,7 +199,7 @@ describe('authorization code with PKCE', () => {
     expect((await post('/token', fields)).status).toBe(400);
   });
 
-  it('can refuse requests with an Origin, all of them or all but the exchange of a code', async () => {
+  it('can refuse requests with an Origin, all or all except the exchange of a code', async () => {
     const headers = { origin: 'chrome-extension://abcdefgh' };
     const strict = signIn({ originOnTokenEndpoint: 'refused' });
     expect((await strict.token({}, headers)).status).toBe(403);
@@ -212,7 +212,7 @@ describe('authorization code with PKCE', () => {
     expect((await okta.token(refresh)).status).toBe(200);
   });
 
-  it('can answer without what is optional, or with it in odd forms', async () => {
+  it('can omit optional fields of an answer, or give them odd forms', async () => {
     const expiresIn = async (switches: Partial<Switches>) => {
       const { codeFor, exchange } = signIn(switches);
       return (await exchange(await codeFor())).body;
@@ -229,14 +229,14 @@ describe('authorization code with PKCE', () => {
     ['authz', 'https://authz.constantcontact.com/oauth2/default'],
     ['identity', 'https://identity.constantcontact.com/oauth2/aus1lm3ry9mF7x2Ja0h8'],
     ['another', 'https://accounts.example.org'],
-  ] as const)('can name its issuer on the way back: %s', async (callbackIssuer, iss) => {
+  ] as const)('can name its issuer in the redirect: %s', async (callbackIssuer, iss) => {
     const { click } = signIn({ callbackIssuer });
     expect([(await click('allow')).get('iss'), (await click('deny')).get('iss')]).toEqual([iss, iss]);
   });
 });
 
-describe('refresh', () => {
-  it('rotates: the old token dies when it is used', async () => {
+describe('a refresh of tokens', () => {
+  it('rotates them, so the old refresh token is invalid after its use', async () => {
     const { sandbox, token } = signIn();
     const first = sandbox.issueToken();
     const second = await token({ grant_type: 'refresh_token', refresh_token: first.refreshToken });
@@ -248,7 +248,7 @@ describe('refresh', () => {
     expect(third.status).toBe(200);
   });
 
-  it('can be long-lived, and dies after 180 days without use', async () => {
+  it('can keep a refresh token, which expires after 180 days without use', async () => {
     const { sandbox, clock, token } = signIn({ refreshTokens: 'long-lived' });
     const { refreshToken } = sandbox.issueToken();
     for (let i = 0; i < 2; i++) {
@@ -261,27 +261,27 @@ describe('refresh', () => {
   });
 });
 
-describe('device flow', () => {
+describe('the device flow', () => {
   async function begin(switches?: Partial<Switches>) {
-    const parts = signIn(switches);
-    const { body } = await parts.post('/device/authorize', {
+    const flow = signIn(switches);
+    const { body } = await flow.post('/device/authorize', {
       client_id: DEVICE_CLIENT_ID,
       scope: 'contact_data offline_access',
       response_type: 'code',
     });
     const poll = () =>
-      parts.token({ client_id: DEVICE_CLIENT_ID, grant_type: DEVICE_GRANT, device_code: body.device_code ?? '' });
+      flow.token({ client_id: DEVICE_CLIENT_ID, grant_type: DEVICE_GRANT, device_code: body.device_code ?? '' });
     const answer = (what: string) =>
-      parts.sandbox.fetch(
+      flow.sandbox.fetch(
         new Request('https://authz.constantcontact.com/activate', {
           method: 'POST',
           body: new URLSearchParams({ user_code: body.user_code ?? '', answer: what, user: dana.id }),
         }),
       );
-    return { ...parts, body, poll, answer };
+    return { ...flow, body, poll, answer };
   }
 
-  it('waits for the answer, then gives tokens once', async () => {
+  it('waits for the answer, and then issues tokens once', async () => {
     const { sandbox, clock, body, poll, answer } = await begin();
     expect(body.interval).toBe(5);
     const page = await sandbox.fetch(new Request(body.verification_uri_complete ?? ''));
@@ -296,7 +296,7 @@ describe('device flow', () => {
     expect((await poll()).body.error).toBe('invalid_grant');
   });
 
-  it('slows a poll down that comes too soon', async () => {
+  it('slows down a poll that comes too soon', async () => {
     const { clock, poll } = await begin();
     await poll();
     expect((await poll()).body.error).toBe('slow_down');
@@ -306,7 +306,7 @@ describe('device flow', () => {
     expect((await poll()).body.error).toBe('authorization_pending');
   });
 
-  it('tells of a refusal and of a code that ran out', async () => {
+  it('reports a refusal and an expired code', async () => {
     const denied = await begin();
     await denied.answer('deny');
     expect((await denied.poll()).body.error).toBe('access_denied');
@@ -316,7 +316,7 @@ describe('device flow', () => {
     expect((await late.answer('allow')).status).toBe(400);
   });
 
-  it('is not for every application', async () => {
+  it('is refused to a confidential application', async () => {
     const { post, click } = signIn();
     const confidential = await post('/device/authorize', { client_id: CONFIDENTIAL_CLIENT_ID, scope: 'contact_data' });
     expect(confidential.body.error).toBe('invalid_client');
@@ -326,8 +326,8 @@ describe('device flow', () => {
   });
 });
 
-describe('what a token may do', () => {
-  it('is 401 as an object for no token and for an unknown one', async () => {
+describe('a call to the API', () => {
+  it('is answered with 401 and an object without a token, and with an unknown one', async () => {
     const { sandbox } = signIn();
     const unknown = await read(
       await sandbox.fetch(new Request('https://api.cc.email/v3/contacts', { headers: { authorization: 'Bearer x' } })),
@@ -338,7 +338,7 @@ describe('what a token may do', () => {
     expect(sandbox.unexpected).toHaveLength(1);
   });
 
-  it('is 403 access_denied without the privilege, which the privileges tell', async () => {
+  it('is answered with 403 access_denied without the privilege, and the list of privileges agrees', async () => {
     const { sandbox, codeFor, exchange } = signIn();
     const { body } = await exchange(await codeFor({}, marcus.id));
     const api = (path: string) =>
@@ -352,7 +352,7 @@ describe('what a token may do', () => {
     expect(privileges.map((privilege) => privilege.privilege_name)).not.toContain('contacts:read');
   });
 
-  it('is 403 without a body for a missing scope and for a deactivated application', async () => {
+  it('is answered with an empty 403 for a missing scope and for a deactivated application', async () => {
     const { sandbox } = signIn();
     const { accessToken } = sandbox.issueToken({ scope: 'contact_data' });
     expect(await statusWith(sandbox, accessToken)).toBe(200);
@@ -365,7 +365,7 @@ describe('what a token may do', () => {
     expect([privileges.status, await privileges.text()]).toEqual([403, '']);
   });
 
-  it('names the account', async () => {
+  it('returns the name of the account', async () => {
     const { sandbox } = signIn();
     const { accessToken } = sandbox.issueToken();
     const headers = { authorization: `Bearer ${accessToken}` };

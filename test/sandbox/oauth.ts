@@ -8,7 +8,7 @@ import type { RateLimits } from './rate-limits';
 import type { Switches } from './switches';
 import type { User } from './users';
 
-/** What an access token stands for. */
+/** The grant of an access token. */
 export interface AccessGrant {
   clientId: string;
   user: User;
@@ -57,17 +57,17 @@ interface OAuthDeps {
   switches: Switches;
   now: () => number;
   random: () => number;
-  /** Who can sign in; the sign-in pages name the first. */
+  /** The users who can sign in. The sign-in pages name the first. */
   users: readonly User[];
 }
 
 export interface OAuth {
   app: Hono;
-  /** The grant of a bearer token that is known and has not run out. */
+  /** The grant of a known bearer token that has not expired. */
   grantOf(accessToken: string): AccessGrant | undefined;
-  /** Issues tokens without the dance. */
+  /** Issues tokens without a sign-in flow. */
   issue(application: Application, user: User, scopes: ReadonlySet<string>): TokenAnswer;
-  /** Ends a session from outside: its access and refresh tokens are refused from now on. */
+  /** Ends a session from outside. Its access and refresh tokens are refused from then on. */
   revokeAll(): void;
 }
 
@@ -113,14 +113,14 @@ export function createOAuth({ applications, limits, switches, now, random, users
     return { ...answer, refresh_token };
   }
 
-  /** A JSON Web Token of the usual length, with the claims that integrations read; nobody can check its signature. */
+  /** A JSON Web Token of the usual length, with the claims that integrations read. Nobody can check its signature. */
   function webToken(grant: AccessGrant): string {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
     const issuedAt = Math.floor(now() / 1000);
     const claims = {
       ver: 1,
       jti: `AT.${opaque(random, 43)}`,
-      // Seen in the access tokens of two integrations.
+      // Observed in the access tokens of two integrations.
       iss: issuers.identity,
       aud: 'https://api.cc.email/v3',
       iat: issuedAt,
@@ -148,7 +148,7 @@ export function createOAuth({ applications, limits, switches, now, random, users
 
   const app = new Hono();
 
-  /** The checked request of the authorize page, or the page or redirect that says what is wrong with it. */
+  /** The checked request of the authorize page, or the page or redirect that explains its error. */
   function readAuthorize(parameters: URLSearchParams, c: Context): Code | Response | Promise<Response> {
     const application = applications.get(parameters.get('client_id') ?? '');
     if (!application) return c.html(messagePage('400 Bad Request', "Invalid value for 'client_id' parameter."), 400);
@@ -220,7 +220,7 @@ export function createOAuth({ applications, limits, switches, now, random, users
     return c.redirect(withParameters(request.redirectUri, { code, state, iss: issuer() }));
   });
 
-  /** Who asks, by Basic authentication or `client_id` (never both), or the refusal. */
+  /** The client, by Basic authentication or `client_id` (never both), or the refusal. */
   function readClient(c: Context, parameters: URLSearchParams): Application | Response {
     const authorization = c.req.header('authorization');
     const inBody = parameters.get('client_id');
@@ -246,7 +246,7 @@ export function createOAuth({ applications, limits, switches, now, random, users
     return application;
   }
 
-  /** What Okta says on its support page "Browser requests to the token endpoint must use Proof Key for Code Exchange". */
+  /** As Okta’s support page "Browser requests to the token endpoint must use Proof Key for Code Exchange" describes. */
   function originRefusal(c: Context, parameters: URLSearchParams): Response | undefined {
     if (c.req.header('origin') === undefined || switches.originOnTokenEndpoint === 'accepted') return undefined;
     if (switches.originOnTokenEndpoint === 'refused') {
@@ -405,7 +405,7 @@ export function createOAuth({ applications, limits, switches, now, random, users
   };
 }
 
-/** The parameters of a form body; the documents also show them in the query. */
+/** The parameters of a form body. The documents also show them in the query. */
 async function readParameters(c: Context): Promise<URLSearchParams | Response> {
   const type = c.req.header('content-type') ?? '';
   const body = await c.req.text();

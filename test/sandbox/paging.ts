@@ -6,9 +6,12 @@ import { invalid } from './errors';
  * `limit=1&next=<uuid>` (https://developer.constantcontact.com/api_reference/index.html, GET /contact_tags).
  */
 export interface Page {
-  /** The query of the first page; a cursor carries it along. */
+  /** The query of the first page, which the cursor carries along. */
   query: URLSearchParams;
-  /** Where to go on: a place in the order of the records, or a count of records given so far. 0 is the start. */
+  /**
+   * The start of the next page: a position in the order of the records, or the number of records so far. 0 is the
+   * start.
+   */
   from: number;
 }
 
@@ -27,7 +30,7 @@ export function readPage(query: URLSearchParams, { data, switches }: PagingConte
   return { query: inside, from };
 }
 
-/** `_links` that lead from a page to the next one. On the last page there are none at all. */
+/** `_links` from a page to the next one. The last page has none. */
 export function nextLinks(
   path: string,
   { query, from }: Page,
@@ -59,7 +62,7 @@ export function readBoolean(query: URLSearchParams, name: string): boolean | Res
   return text === 'true' ? true : invalid(`${name} does not have a valid value`);
 }
 
-/** The values of a comma separated list, each one of the allowed, or a 400. */
+/** The values of a comma-separated list, each of them allowed, or a 400. */
 export function readEnum<T extends string>(
   query: URLSearchParams,
   name: string,
@@ -76,7 +79,7 @@ export function readEnum<T extends string>(
   return values;
 }
 
-/** One page of a short collection, by place. */
+/** One page of a short collection, by position. */
 export function slicePage<T>(items: readonly T[], page: Page, limit: number): { items: T[]; next: number | undefined } {
   const end = page.from + limit;
   return { items: items.slice(page.from, end), next: end < items.length ? end : undefined };

@@ -4,7 +4,7 @@ import { DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from './sandbox';
 
 const limited = () => createApiClient({ switches: { rateLimits: 'on' } });
 
-it('lets 4 calls pass in any second, and says so without a header of its own', async () => {
+it('the API accepts 4 calls in any second, and refuses more without an extra header', async () => {
   const api = limited();
   const call = async () => (await api.get('/contacts?limit=1')).status;
   expect([await call(), await call(), await call()]).toEqual([200, 200, 200]);
@@ -18,7 +18,7 @@ it('lets 4 calls pass in any second, and says so without a header of its own', a
   expect([await call(), await call(), await call(), await call()]).toEqual([200, 200, 200, 429]);
 });
 
-it('counts by API key, not by token', async () => {
+it('the limits count by API key, not by token', async () => {
   const api = limited();
   const { accessToken } = api.sandbox.issueToken();
   const other = api.sandbox.issueToken({ clientId: DEVICE_CLIENT_ID }).accessToken;
@@ -31,7 +31,7 @@ it('counts by API key, not by token', async () => {
   expect(await call(other)).toBe(200);
 });
 
-it('lets 10,000 calls pass in a UTC day', async () => {
+it('the API accepts 10,000 calls in a UTC day', async () => {
   const api = limited();
   api.sandbox.limits.setCallsToday(PUBLIC_CLIENT_ID, 9_999);
   expect((await api.get('/contacts?limit=1')).status).toBe(200);
@@ -48,7 +48,7 @@ it('lets 10,000 calls pass in a UTC day', async () => {
   expect(api.sandbox.limits.callsToday(PUBLIC_CLIENT_ID)).toBe(1);
 });
 
-it('takes down every call with its key and its body', async () => {
+it('the sandbox records every call with its key and its body', async () => {
   const api = limited();
   await api.put('/contacts/42', { update_source: 'Account' });
   expect(api.last()).toEqual({
@@ -64,7 +64,7 @@ it('takes down every call with its key and its body', async () => {
   });
 });
 
-it('takes down what nobody should ask for', async () => {
+it('the sandbox records calls that no client should make', async () => {
   const api = limited();
   await api.sandbox.fetch(new Request('https://api.constantcontact.com/v2/contacts'));
   await api.get('/contacts_v2');

@@ -4,7 +4,7 @@ const CALLS_A_SECOND = 4;
 const CALLS_A_DAY = 10_000;
 
 /**
- * The limits, all of them per API key (client id) and not per token or account: 4 calls in any second, 10,000 in a UTC day,
+ * The limits. All are per API key (client id) and not per token or account: 4 calls in any second, 10,000 in a UTC day,
  * 1 in any second on the token endpoint. https://developer.constantcontact.com/api_guide/rate_limits.html
  */
 export class RateLimits {
@@ -17,7 +17,7 @@ export class RateLimits {
     private readonly switches: Switches,
   ) {}
 
-  /** Whether this call may pass; a call that may not is not counted. */
+  /** Whether this call may pass. A refused call does not count. */
   admit(clientId: string): 'admitted' | 'throttled' | 'quota-exceeded' {
     const now = this.now();
     const inWindow = (this.recent.get(clientId) ?? []).filter((at) => at > now - 1000);

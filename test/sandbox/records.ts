@@ -1,4 +1,4 @@
-/** What the simulated account holds. Moments are ISO strings in UTC, so that they compare as text. */
+/** The content of the simulated account. Timestamps are ISO strings in UTC, so that they compare as text. */
 
 export type Permission = 'explicit' | 'implicit' | 'not_set' | 'pending_confirmation' | 'temp_hold' | 'unsubscribed';
 export type Source = 'Contact' | 'Account';
@@ -71,7 +71,7 @@ export interface SmsChannelRecord {
   sms_channel_consents: SmsConsentRecord[];
 }
 
-/** The properties that a PUT sets to null when it leaves them out. */
+/** The properties that a PUT sets to null when it omits them. */
 export interface CoreFields {
   first_name?: string;
   last_name?: string;
@@ -84,13 +84,13 @@ export interface CoreFields {
 
 export interface ContactRecord extends CoreFields {
   contact_id: string;
-  /** Absent for contacts that have an SMS number only. */
+  /** Absent for contacts that have only an SMS number. */
   email_address?: EmailRecord;
   create_source: Source;
   update_source: Source;
   created_at: string;
   updated_at: string;
-  /** A date or a timestamp; present only while the contact is deleted. */
+  /** A date or a timestamp. Present only while the contact is deleted. */
   deleted_at?: string;
   custom_fields: CustomFieldValue[];
   phone_numbers: PhoneRecord[];
@@ -99,7 +99,7 @@ export interface ContactRecord extends CoreFields {
   taggings: string[];
   notes: NoteRecord[];
   sms_channel?: SmsChannelRecord;
-  /** Set once the one resubscribe request that a contact can ever get was sent; the API does not show it. */
+  /** Set once the only resubscribe request that a contact can ever get was sent. The API does not show it. */
   resubscribe_sent_at?: string;
 }
 
@@ -143,15 +143,15 @@ export interface CustomFieldRecord {
 export interface AutomationRecord {
   id: string;
   name: string;
-  /** Only what is active starts anything. */
+  /** Only an active automation starts. */
   status: 'ACTIVE' | 'PAUSED' | 'DRAFT';
-  /** What starts it, as it is answered. It may be malformed. */
+  /** The trigger as the API returns it. It may be malformed. */
   trigger: unknown;
   created_at: string;
   updated_at: string;
 }
 
-/** The account, as GET /account/summary gives it. */
+/** The account, as GET /account/summary returns it. */
 export interface AccountRecord {
   encoded_account_id: string;
   organization_name: string;

@@ -13,7 +13,7 @@ const kindsKnown = ['em_sends', 'em_opens', 'em_clicks', 'em_bounces', 'em_optou
 );
 
 /**
- * What campaigns a contact was sent, from which former lists can be guessed.
+ * The campaigns that a contact received, which hint at its former lists.
  * https://developer.constantcontact.com/api_guide/contacts_report_overview.html
  */
 export function reportRoutes(context: ApiContext): Hono<ApiEnvironment> {

@@ -25,9 +25,9 @@ export const AUTHZ_HOST = 'authz.constantcontact.com';
 export const APP_HOST = 'app.constantcontact.com';
 
 export interface SandboxOptions {
-  /** The clock, in milliseconds since the epoch. Everything in the sandbox goes by it. */
+  /** The clock of the whole sandbox, in milliseconds since the epoch. */
   now?: () => number;
-  /** What the account holds at first: the people of the story (the default), or nothing. */
+  /** The initial content of the account: the people of the story (the default), or nothing. */
   seed?: 'story' | 'empty';
   switches?: Partial<Switches>;
   /** Numbers in [0, 1) for new ids, codes and tokens. */
@@ -36,45 +36,45 @@ export interface SandboxOptions {
 
 /** A request to the API or the authorization server. */
 export interface Call {
-  /** The server's sequence number; requests and changes (`LogEntry.seq`) share one order. */
+  /** The server’s sequence number. Requests and changes (`LogEntry.seq`) share one order. */
   seq: number;
-  /** When it arrived, in milliseconds since the epoch. */
+  /** The time of its arrival, in milliseconds since the epoch. */
   at: number;
   host: string;
   method: string;
   path: string;
   /** The query with its `?`, or an empty string. */
   query: string;
-  /** 0 while there is no answer, and for good if the answer was lost. */
+  /** 0 until the answer, and forever if the answer was lost. */
   status: number;
-  /** The answer has the status of one that was understood, and nothing in it that can be. */
+  /** The answer has a status of success and unusable content. */
   isGarbled?: true;
   clientId?: string;
-  /** The parsed JSON, the fields of a form, or the text as it came. */
+  /** The parsed JSON, the fields of a form, or the unparsed text. */
   requestBody?: unknown;
 }
 
 export type AnswerListener = (call: Call, answer: Response) => void | Promise<void>;
 
-/** 'before' the server handles a request; 'after' it is done with it, before the answer arrives or is lost. */
+/** 'before' the server handles a request, or 'after' it has, when the answer has neither arrived nor been lost. */
 export type RequestListener = (call: Call, side: 'before' | 'after') => void;
 
-/** One more account, with users and contacts of its own, that is reached by the same API keys. */
+/** Another account, with users and contacts of its own, for the same API keys. */
 export interface AnotherAccount {
   account: AccountRecord;
   data: AccountData;
   colleague: Colleague;
-  /** Who signs in to it: `issueToken({ user })`, or by name on the sign-in pages. */
+  /** Its user: `issueToken({ user })`, or by name on the sign-in pages. */
   owner: User;
 }
 
 export interface TokenOptions {
   clientId?: string;
-  /** Scopes separated by spaces; `contact_data offline_access account_read` when not given. */
+  /** Scopes separated by spaces. The default is `contact_data offline_access account_read`. */
   scope?: string;
-  /** What the user may do, in the place of an account owner's privileges. */
+  /** The user’s privileges, in place of those of an account owner. */
   privileges?: readonly string[];
-  /** Whose token; Dana's, the owner of the story's account, when not given. */
+  /** The owner of the token. The default is Dana, the owner of the story’s account. */
   user?: User;
 }
 
@@ -84,9 +84,9 @@ export class Sandbox {
   readonly account: AccountRecord = { ...storyAccount };
   /** Every request to the API and the authorization server, in order. */
   readonly calls: Call[] = [];
-  /** Requests that nobody should make; a test asserts that there are none. */
+  /** Requests that no client should make. A test asserts that there are none. */
   readonly unexpected: string[] = [];
-  /** Who changed which contact and when, in the server's own order. */
+  /** The author and the time of every change of a contact, in the server’s own order. */
   readonly log = new ServerLog();
   /** Somebody else who uses the account. */
   readonly colleague: Colleague;
@@ -94,18 +94,18 @@ export class Sandbox {
   readonly limits: RateLimits;
   /** The applications registered in the portal, by client id. */
   readonly applications: Map<string, Application> = registeredApplications();
-  /** The stored account, for what has no method here. */
+  /** The stored account, for everything without a method here. */
   readonly data: AccountData;
   readonly now: () => number;
 
-  /** The bulk activities, for what no client can do to them. */
+  /** The bulk activities, for changes that no client can make. */
   readonly activities: Pick<Activities, 'startForeign' | 'forget'>;
 
   private readonly bulk: Activities;
   private readonly random: () => number;
   private readonly users: User[] = [...users];
   private readonly oauth: ReturnType<typeof createOAuth>;
-  /** The API as the users of each account see it, by user id; everybody else sees that of the story's account. */
+  /** The API of each other account, by user id. Everybody else gets the API of the story’s account. */
   private readonly apis = new Map<string, ReturnType<typeof createApi>>();
   private readonly api: ReturnType<typeof createApi>;
   private readonly webApp: ReturnType<typeof createWebApp>;
@@ -136,8 +136,8 @@ export class Sandbox {
   }
 
   /**
-   * Adds an account that is reached by the same API keys; `privileges` without `account:read` make an owner who cannot read
-   * which account it is.
+   * Adds an account for the same API keys. `privileges` without `account:read` create an owner who cannot read which
+   * account it is.
    */
   addAccount(given: Partial<AccountRecord> & { privileges?: readonly string[] } = {}): AnotherAccount {
     const { privileges = dana.privileges, ...named } = given;
@@ -166,8 +166,8 @@ export class Sandbox {
   }
 
   /**
-   * Contacts by id, deleted ones included. Change a record's properties freely, but its address only through the API; the log
-   * knows nothing of such a change, only of those by the API and by `colleague`.
+   * Contacts by id, deleted ones included. A test may change a record’s properties, but its address only through the
+   * API. The log contains only changes by the API and by `colleague`.
    */
   get contacts(): ReadonlyMap<string, ContactRecord> {
     return this.data.contacts;
@@ -177,7 +177,10 @@ export class Sandbox {
     return this.data.lists;
   }
 
-  /** Answers a request as the host in its URL would. Rejects only where a real fetch would: a broken connection, an abort. */
+  /**
+   * Answers a request as the host in its URL would. Rejects only where a real fetch would: a broken connection, an
+   * abort.
+   */
   readonly fetch = async (request: Request, signal = request.signal): Promise<Response> => {
     signal.throwIfAborted();
     const { hostname, pathname } = new URL(request.url);
@@ -190,7 +193,7 @@ export class Sandbox {
     await this.faults.settle();
     const call = await this.record(request);
     for (const listener of this.requestListeners) listener(call, 'before');
-    // What listeners did came before the request.
+    // Actions of listeners precede the request.
     call.seq = this.log.next();
     let response: Response;
     try {
@@ -217,13 +220,18 @@ export class Sandbox {
     return (user !== undefined && this.apis.get(user)) || this.api;
   }
 
-  /** Calls the listener before and after every request to the API and the authorization server; returns what takes it off again. */
+  /**
+   * Calls the listener before and after every request to the API and the authorization server. Returns a function that
+   * removes it.
+   */
   onRequest(listener: RequestListener): () => void {
     this.requestListeners.add(listener);
     return () => this.requestListeners.delete(listener);
   }
 
-  /** Calls the listener with every answer of the API and the authorization server; returns what takes it off again. */
+  /**
+   * Calls the listener with every answer of the API and the authorization server. Returns a function that removes it.
+   */
   onAnswer(listener: AnswerListener): () => void {
     this.answerListeners.add(listener);
     return () => this.answerListeners.delete(listener);
@@ -242,7 +250,7 @@ export class Sandbox {
     return this.data.contactByEmail(address);
   }
 
-  /** The file that somebody downloads now who exports all contacts in the web app. */
+  /** The file that a person gets who now exports all contacts in the web app. */
   exportByHand(): Uint8Array {
     return this.bulk.exports.byHand();
   }
@@ -255,7 +263,9 @@ export class Sandbox {
     this.data.deleteList(listId);
   }
 
-  /** Tokens of a signed-in admin, without the dance. `refreshToken` is empty if the scope has no `offline_access`. */
+  /**
+   * Tokens of a signed-in admin, without a sign-in flow. `refreshToken` is empty if the scope has no `offline_access`.
+   */
   issueToken(options: TokenOptions = {}): { accessToken: string; refreshToken: string } {
     const application = this.applications.get(options.clientId ?? PUBLIC_CLIENT_ID);
     if (!application) throw new Error(`No application ${options.clientId}`);
@@ -266,19 +276,19 @@ export class Sandbox {
     return { accessToken: answer.access_token, refreshToken: answer.refresh_token ?? '' };
   }
 
-  /** Ends every session, as a changed password would: all tokens are refused from now on. */
+  /** Ends every session, as a changed password would. All tokens are refused from then on. */
   revokeTokens(): void {
     this.oauth.revokeAll();
   }
 
-  /** Registers a redirect URI in the portal; throws if the portal would refuse it. */
+  /** Registers a redirect URI in the portal. Throws if the portal would refuse it. */
   registerRedirect(uri: string, clientId = PUBLIC_CLIENT_ID): void {
     const application = this.applications.get(clientId);
     if (!application) throw new Error(`No application ${clientId}`);
     registerRedirect(application, uri);
   }
 
-  /** Puts one more page on the host app.constantcontact.com, such as another layout of a contacts page. */
+  /** Adds a page to the host app.constantcontact.com, such as another layout of a contacts page. */
   page(path: string, html: string): void {
     this.webApp.pages.set(path, html);
   }
@@ -305,7 +315,7 @@ export class Sandbox {
   }
 }
 
-/** Makes a sandbox. Its `fetch` can stand in for the global one, or be served over HTTPS by serveSandbox(). */
+/** Creates a sandbox. Its `fetch` can replace the global one, or serveSandbox() can serve it over HTTPS. */
 export function createSandbox(options?: SandboxOptions): Sandbox {
   return new Sandbox(options);
 }
@@ -322,7 +332,7 @@ function parsed(text: string, type: string): unknown {
   }
 }
 
-/** Rejects with the signal's reason as soon as it is aborted. */
+/** Rejects with the signal’s reason as soon as it is aborted. */
 async function orAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { createSandbox, people } from './sandbox';
 import { LONG_ADDRESS } from './seed';
 
-it('is the same in every run', () => {
+it('the seeded account is the same in every run', () => {
   const ids = () => [...createSandbox().contacts.keys()];
   expect(ids()).toEqual(ids());
   expect(people.jane).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-11f0-8[0-9a-f]{3}-fa163e[0-9a-f]{6}$/);
 });
 
-it('has the contacts that the tests are about', () => {
+it('the seeded account has the contacts that the tests need', () => {
   const { contacts } = createSandbox();
   const deleted = [...contacts.values()].filter((one) => one.deleted_at !== undefined);
   const permissions = new Set(deleted.map((one) => one.email_address?.permission_to_send));

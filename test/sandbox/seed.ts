@@ -4,7 +4,7 @@ import type { NewSend } from './campaigns';
 import { fixedId } from './ids';
 import type { AccountRecord, CustomFieldValue, Permission } from './records';
 
-/** The account of the story: a choir with a newsletter. All people, addresses and numbers are made up. */
+/** The account of the story: a choir with a newsletter. All people, addresses and numbers are invented. */
 export const storyAccount: AccountRecord = {
   encoded_account_id: 'p07e1rvchoir9d',
   organization_name: 'Riverside Choir',
@@ -66,7 +66,7 @@ export const people = {
   tj: contactId(12),
   /** Deleted, an SMS number and no email address. */
   smsOnly: contactId(13),
-  /** Deleted, no name and nothing else but the address. info@riverside.example */
+  /** Deleted, with nothing but the address and without a name. info@riverside.example */
   nameless: contactId(14),
   /** Deleted, a plus-address. sam+concerts@riverside.example */
   plus: contactId(15),
@@ -78,13 +78,16 @@ export const people = {
   fiftyLists: contactId(18),
   /** Deleted, names of 50 characters. longname@riverside.example */
   longName: contactId(19),
-  /** Deleted, with a tag that does not exist any more. vera@riverside.example */
+  /** Deleted, with a tag that no longer exists. vera@riverside.example */
   vanishedTag: contactId(20),
   /** Active, with an email address and an SMS number. mina@riverside.example */
   smsToo: contactId(21),
 } as const;
 
-/** Address of people.longAddress: more than the 50 characters that the sign-up form takes, less than the 80 of the API. */
+/**
+ * The address of people.longAddress. It has more than the 50 characters of the sign-up form, and less than the 80 of
+ * the API.
+ */
 export const LONG_ADDRESS = 'wilhelmina.featherstonehaugh-montgomery@newsletter.riverside.example';
 
 const at = (date: string, time = '10:00:00.000') => `${date}T${time}Z`;
@@ -94,11 +97,11 @@ export function seedStory(data: AccountData): void {
   seedLists(data);
   seedTagsAndFields(data);
   seedAutomations(data);
-  for (const contact of [...notable(), ...crowd()]) data.addContact({ ...contact, ...pastOf(contact) });
+  for (const contact of [...namedPeople(), ...otherPeople()]) data.addContact({ ...contact, ...pastOf(contact) });
   seedCampaigns(data);
 }
 
-/** The lists that deleted people were on for as long as they were there; all who had an address got the newsletter. */
+/** The former lists of deleted people. All who had an address got the newsletter. */
 const formerLists: Readonly<Record<string, readonly string[]>> = {
   [people.jane]: [lists.newsletter, lists.donors],
   [people.elena]: [lists.newsletter, lists.events],
@@ -112,11 +115,11 @@ function pastOf({ contact_id = '', deleted_at, created_at }: NewContact): Pick<N
   return { past: [{ since: created_at, lists: formerLists[contact_id] ?? [lists.newsletter] }] };
 }
 
-/** The segment of those who hold a season ticket. */
+/** The segment of the holders of a season ticket. */
 const SEASON_TICKETS = 57;
 const MISTAKE = 'Sent by mistake';
 
-/** What the choir sent in two years, as far as the clock of the sandbox has come. */
+/** The campaigns of the choir in two years, up to the time of the sandbox. */
 function seedCampaigns({ campaigns, now }: AccountData): void {
   campaigns.segments.set(SEASON_TICKETS, ({ taggings }) => taggings.includes(tagId(2)));
   const sends: (NewSend & { at: string })[] = [
@@ -239,10 +242,10 @@ const choice = (field: number, ...choice_ids: string[]): CustomFieldValue => ({
   choice_ids,
 });
 
-/** An address with its consent, given on the day the contact was created. */
+/** An address with its consent, given on the day of the contact’s creation. */
 const email = (address: string, permission_to_send: Permission = 'implicit') => ({ address, permission_to_send });
 
-function notable(): NewContact[] {
+function namedPeople(): NewContact[] {
   return [
     {
       contact_id: people.jane,
@@ -562,7 +565,7 @@ function notable(): NewContact[] {
   ];
 }
 
-function crowd(): NewContact[] {
+function otherPeople(): NewContact[] {
   const rows: [first: string, last: string, local: string, deleted: boolean][] = [
     ['伟', '王', 'wang.wei', false],
     ['小明', '李', 'li.xiaoming', true],

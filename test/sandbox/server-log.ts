@@ -1,26 +1,26 @@
 import type { ContactRecord } from './records';
 
-/** Who changed a contact: a client of the API, another user of the account, or the contact itself. */
+/** The author of a change: a client of the API, another user of the account, or the contact itself. */
 export type Author = 'client' | 'colleague' | 'contact';
 
-/** One change of one contact, whether or not anybody was ever answered about it. */
+/** One change of one contact, even if its answer was lost. */
 export interface LogEntry {
-  /** The server's sequence number; requests (`Call.seq`) and changes share one order. */
+  /** The server’s sequence number. Requests (`Call.seq`) and changes share one order. */
   seq: number;
   /** The server's time, in milliseconds since the epoch. */
   at: number;
   by: Author;
   contactId: string;
-  /** The `seq` of the request that ordered the change: an activity changes contacts long after its request. */
+  /** The `seq` of the request that ordered the change. An activity changes contacts long after its request. */
   request?: number;
-  /** The contact before, or undefined when it was added. Neither copy is ever changed. */
+  /** The contact before, or undefined when it was added. Neither copy ever changes. */
   before: Readonly<ContactRecord> | undefined;
   after: Readonly<ContactRecord>;
 }
 
 export type Change = 'added' | 'restored' | 'deleted' | 'unsubscribed' | 'moved' | 'edited' | 'nothing';
 
-/** What an entry did; a restore that edits as well counts as a restore. 'moved' is any change of lists. */
+/** The kind of an entry. A restore with other changes counts as a restore. 'moved' is any change of lists. */
 export function changeOf({ before, after }: LogEntry): Change {
   if (!before) return 'added';
   if (before.deleted_at !== undefined && after.deleted_at === undefined) return 'restored';
@@ -31,7 +31,10 @@ export function changeOf({ before, after }: LogEntry): Change {
   return sameLists(before, after) ? 'nothing' : 'moved';
 }
 
-/** Everything that a person typed or agreed to, as text: no lists, moments, sources or ids of parts of the record. */
+/**
+ * Everything that a person typed or agreed to, as text. Leaves out lists, timestamps, sources and ids of nested
+ * records.
+ */
 export function contentOf(record: Readonly<ContactRecord>): string {
   const { contact_id, first_name, last_name, job_title, company_name, birthday_month, birthday_day, anniversary } =
     record;
@@ -65,7 +68,7 @@ function sameLists(a: Readonly<ContactRecord>, b: Readonly<ContactRecord>): bool
   return [...a.list_memberships].sort().join() === [...b.list_memberships].sort().join();
 }
 
-/** The server's own record of who did what to whom and when: what really happened, for tests that compare it with what was said. */
+/** The server’s own record of every change. Tests compare it with the claims of the extension. */
 export class ServerLog {
   readonly entries: LogEntry[] = [];
   private readonly byContact = new Map<string, LogEntry[]>();
@@ -84,12 +87,12 @@ export class ServerLog {
     else this.byContact.set(entry.contactId, [numbered]);
   }
 
-  /** What happened to a contact, oldest first. */
+  /** The changes of a contact, oldest first. */
   of(contactId: string): readonly LogEntry[] {
     return this.byContact.get(contactId) ?? [];
   }
 
-  /** The contact as it was at a moment of the server, or undefined before it was added. */
+  /** The contact at a moment of the server, or undefined before it was added. */
   stateAt(contactId: string, seq: number): Readonly<ContactRecord> | undefined {
     return this.of(contactId).findLast((entry) => entry.seq <= seq)?.after;
   }

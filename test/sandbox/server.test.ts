@@ -6,7 +6,7 @@ import { serveSandbox } from './server';
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
 
-/** A request over the wire, to the host that the name is mapped to. */
+/** A request over the wire to the host that the name is mapped to. */
 async function serve(sandbox: Sandbox) {
   const served = await serveSandbox(sandbox);
   close = served.close;
@@ -40,7 +40,7 @@ async function serve(sandbox: Sandbox) {
     });
 }
 
-it('serves the three hosts with one certificate', async () => {
+it('the server has one certificate for the three hosts', async () => {
   const sandbox = createSandbox();
   const get = await serve(sandbox);
   const answer = await get(`/v3/contacts/${people.jane}`);
@@ -50,7 +50,7 @@ it('serves the three hosts with one certificate', async () => {
   expect(sandbox.calls[0]).toMatchObject({ host: API_HOST, status: 200 });
 });
 
-it('breaks the connection where a fault says so, with the write applied or not', async () => {
+it('the server breaks the connection for a fault, before or after the write is applied', async () => {
   const sandbox = createSandbox();
   const send = await serve(sandbox);
   sandbox.faults.next({ method: 'DELETE' }, 'network-error');

@@ -7,8 +7,8 @@ import { ConnectionLost } from './faults';
 import { API_HOST, APP_HOST, AUTHZ_HOST, type Sandbox } from './sandbox';
 
 /**
- * Serves a sandbox over HTTPS on the loopback interface, for browsers that map the three real host names to it. The certificate is
- * made for this run and signed by nobody.
+ * Serves a sandbox over HTTPS on the loopback interface, for browsers that map the three real host names to it. The
+ * certificate is created for this run and self-signed.
  */
 export async function serveSandbox(
   sandbox: Pick<Sandbox, 'fetch'>,
@@ -55,8 +55,8 @@ async function answer(
     return await sandbox.fetch(request);
   } catch (error) {
     if (error instanceof ConnectionLost) {
-      // On a kept connection that ends without a byte, browsers send the request again by themselves; on an answer that
-      // contradicts itself they all give up.
+      // Browsers repeat a request by themselves when a reused connection ends without a byte. They all give up on an
+      // answer that contradicts itself.
       outgoing.socket?.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n');
       outgoing.socket?.destroySoon();
       return RESPONSE_ALREADY_SENT;

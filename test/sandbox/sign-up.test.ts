@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createApiClient } from './api-client';
 import { lists, people } from './sandbox';
 
-it('the sign-up form restores, and records a consent that nobody gave', async () => {
+it('the sign-up form restores a deleted contact, and records a consent that nobody gave', async () => {
   const api = createApiClient();
   const answer = await api.post('/contacts/sign_up_form', {
     email_address: 'otto@riverside.example',
@@ -15,7 +15,7 @@ it('the sign-up form restores, and records a consent that nobody gave', async ()
   expect(otto?.first_name).toBe('Otto');
 });
 
-it('the sign-up form adds, and refuses an address as an object', async () => {
+it('the sign-up form adds a contact, and refuses an address as an object', async () => {
   const api = createApiClient();
   const list_memberships = [lists.newsletter];
   const added = await api.post('/contacts/sign_up_form', { email_address: 'new@riverside.example', list_memberships });
@@ -24,7 +24,7 @@ it('the sign-up form adds, and refuses an address as an object', async () => {
   expect((await api.post('/contacts/sign_up_form', asObject)).status).toBe(400);
 });
 
-it('a resubscribe request can be sent once ever, and changes no consent', async () => {
+it('a resubscribe request can be sent only once, and changes no consent', async () => {
   const api = createApiClient();
   const send = (id: string = people.uwe) => api.put(`/contacts/resubscribe/${id}`, { list_ids: [lists.newsletter] });
   const sent = await send();

@@ -8,8 +8,8 @@ import { isUuid } from './ids';
 const mayWrite = needs('contact_data', 'contacts:write');
 
 /**
- * The two ways back in which the contact itself acts: the sign-up form and the resubscribe request. Both record consent, so a
- * restore must use neither. https://developer.constantcontact.com/api_guide/contacts_create_or_update.html
+ * The sign-up form and the resubscribe request, by which a contact itself returns. Both record consent, so a restore
+ * must use neither. https://developer.constantcontact.com/api_guide/contacts_create_or_update.html
  */
 export function signUpRoutes({ data, switches }: ApiContext): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
@@ -63,7 +63,7 @@ export function signUpRoutes({ data, switches }: ApiContext): Hono<ApiEnvironmen
     return c.json({ contact_id: known.contact_id, action: 'updated' });
   });
 
-  // Sends one confirmation message in the life of a contact; the contact is subscribed only after confirming.
+  // Sends the only confirmation message in the life of a contact, who is subscribed only after confirming.
   // https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html
   app.put('/resubscribe/:contact_id', mayWrite, async (c) => {
     const json = await readJson(c.req.raw);

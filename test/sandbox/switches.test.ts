@@ -4,7 +4,7 @@ import { lists, people, type Switches } from './sandbox';
 
 const ALL = 'include=custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 const withSwitches = (switches: Partial<Switches>) => createApiClient({ switches });
-/** A PUT that restores somebody with the address and consent that are there. */
+/** A PUT that restores a contact with its stored address and consent. */
 function put(api: ApiClient, id: string, more: Record<string, unknown> = {}) {
   const { address, permission_to_send } = api.sandbox.contacts.get(id)?.email_address ?? {};
   const email_address = address === undefined ? undefined : { address, permission_to_send };
@@ -16,21 +16,21 @@ function put(api: ApiClient, id: string, more: Record<string, unknown> = {}) {
   });
 }
 
-describe('what a PUT leaves out', () => {
-  it('subresources: lost', async () => {
+describe('a PUT that omits a field', () => {
+  it('can lose subresources', async () => {
     const api = withSwitches({ omittedSubresources: 'lost' });
     await put(api, people.jane);
     const record = api.sandbox.contacts.get(people.jane);
     expect([record?.phone_numbers, record?.custom_fields, record?.taggings]).toEqual([[], [], []]);
   });
 
-  it('sms_channel: lost', async () => {
+  it('can lose sms_channel', async () => {
     const api = withSwitches({ omittedSmsChannel: 'lost', putWithoutAddress: 'taken' });
     await put(api, people.smsOnly);
     expect(api.sandbox.contacts.get(people.smsOnly)?.sms_channel).toBeUndefined();
   });
 
-  it('permission_to_send: kept, or implicit', async () => {
+  it('keeps permission_to_send, or sets it to implicit', async () => {
     for (const [omittedPermission, after] of [
       ['kept', 'explicit'],
       ['implicit', 'implicit'],
@@ -41,7 +41,7 @@ describe('what a PUT leaves out', () => {
     }
   });
 
-  it('opt_out_reason: lost', async () => {
+  it('can lose opt_out_reason', async () => {
     const api = withSwitches({ omittedOptOutReason: 'lost' });
     await put(api, people.otto, {
       email_address: { address: 'otto@riverside.example', permission_to_send: 'unsubscribed' },
@@ -49,7 +49,7 @@ describe('what a PUT leaves out', () => {
     expect(api.sandbox.contacts.get(people.otto)?.email_address).not.toHaveProperty('opt_out_reason');
   });
 
-  it('lists: restores, or is refused', async () => {
+  it('restores without lists, or is refused', async () => {
     const without = { list_memberships: undefined };
     expect((await put(withSwitches({}), people.jane, without)).status).toBe(200);
     const strict = withSwitches({ putWithoutLists: 'refused' });
@@ -58,11 +58,11 @@ describe('what a PUT leaves out', () => {
   });
 });
 
-describe('consent', () => {
+describe('the consent of a contact', () => {
   const again = { email_address: { address: 'otto@riverside.example', permission_to_send: 'unsubscribed' } };
   const out = (api: ApiClient) => api.sandbox.contacts.get(people.otto)?.email_address;
 
-  it('stays as it was when it is sent unchanged', async () => {
+  it('stays the same when it is sent unchanged', async () => {
     const api = withSwitches({});
     const before = structuredClone(out(api));
     await put(api, people.otto, again);
@@ -75,7 +75,7 @@ describe('consent', () => {
     expect(out(api)).toMatchObject({ opt_out_source: 'Account', opt_out_date: '2026-06-10T09:00:00.000Z' });
   });
 
-  it('is changed by a PUT that says so, unless that is refused', async () => {
+  it('is changed by a PUT, unless the server refuses that', async () => {
     const optIn = { email_address: { address: 'otto@riverside.example', permission_to_send: 'implicit' } };
     const api = withSwitches({});
     await put(api, people.otto, optIn);
@@ -89,14 +89,14 @@ describe('consent', () => {
     expect([refused.status, refused.text.includes('unsubscribed')]).toEqual([400, true]);
   });
 
-  it('a PUT in the name of the contact does not restore', async () => {
+  it('prevents a restore by a PUT in the name of the contact', async () => {
     expect((await put(withSwitches({}), people.jane, { update_source: 'Contact' })).status).toBe(400);
     const lax = withSwitches({ putAsContact: 'restores' });
     expect((await put(lax, people.jane, { update_source: 'Contact' })).status).toBe(200);
     expect(lax.sandbox.contacts.get(people.jane)?.update_source).toBe('Contact');
   });
 
-  it('in bulk: an error, or added all the same', async () => {
+  it('makes a bulk activity report an error, or is ignored by it', async () => {
     const bulk = { source: { contact_ids: [people.otto] }, list_ids: [lists.newsletter] };
     const strict = withSwitches({ bulkUnsubscribed: 'error', activityPace: 'at-once' });
     expect((await strict.post('/activities/add_list_memberships', bulk)).body.activity_errors).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('consent', () => {
   });
 });
 
-describe('a PUT', () => {
+describe('a PUT by the switches', () => {
   it('can refuse read-only keys', async () => {
     const readOnly = { created_at: '2020-01-01T00:00:00Z' };
     expect((await put(withSwitches({}), people.jane, readOnly)).status).toBe(200);
@@ -129,14 +129,14 @@ describe('a PUT', () => {
     }
   });
 
-  it('can ignore a tag that vanished', async () => {
+  it('can ignore a tag that no longer exists', async () => {
     const api = withSwitches({ vanishedReferences: 'ignored' });
     const { taggings } = api.sandbox.contacts.get(people.vanishedTag) ?? {};
     expect((await put(api, people.vanishedTag, { taggings })).status).toBe(200);
     expect(api.sandbox.contacts.get(people.vanishedTag)?.taggings).toHaveLength(1);
   });
 
-  it('answers with the subresources that were sent, with all, or with none', async () => {
+  it('answers with the subresources of the request, with all, or with none', async () => {
     const has = async (putAnswer: Switches['putAnswer']) => {
       const { body } = await put(withSwitches({ putAnswer }), people.jane);
       return ['list_memberships' in body, 'phone_numbers' in body];
@@ -154,14 +154,14 @@ describe('a PUT', () => {
     expect((await put(withSwitches({ putWithoutAddress: 'taken' }), people.jane, without)).status).toBe(200);
   });
 
-  it('cannot make an explicit consent implicit, unless that is stored', async () => {
+  it('cannot make an explicit consent implicit, or stores it', async () => {
     const email_address = { address: 'elena@riverside.example', permission_to_send: 'implicit' };
     expect((await put(withSwitches({}), people.elena, { email_address })).status).toBe(400);
     const lax = withSwitches({ explicitToImplicit: 'stored' });
     expect((await put(lax, people.elena, { email_address })).status).toBe(200);
   });
 
-  it('writes addresses out, as a POST does, or keeps them as they were sent', async () => {
+  it('writes addresses out, as a POST does, or keeps them as sent', async () => {
     const street_addresses = [{ kind: 'home', city: 'Fresno', state: 'CA', country: 'US' }];
     const api = withSwitches({ streetAddresses: 'written-out' });
     const out = [{ city: 'Fresno', state: 'California', country: 'United States' }];
@@ -172,36 +172,39 @@ describe('a PUT', () => {
     expect(asSent.body.street_addresses).toMatchObject([{ state: 'CA', country: 'US' }]);
   });
 
-  it.each(['first_name', 'phone_numbers', 'taggings'] as const)('can lose %s though it was sent', async (putLoses) => {
-    const api = withSwitches({ putLoses });
-    const { first_name, phone_numbers, taggings } = api.sandbox.contacts.get(people.jane) ?? {};
-    expect((await put(api, people.jane, { first_name, phone_numbers, taggings })).status).toBe(200);
-    const after: Record<string, unknown> = { ...api.sandbox.contacts.get(people.jane) };
-    expect(after[putLoses] ?? []).toEqual([]);
-  });
+  it.each(['first_name', 'phone_numbers', 'taggings'] as const)(
+    'can lose %s although the request has it',
+    async (putLoses) => {
+      const api = withSwitches({ putLoses });
+      const { first_name, phone_numbers, taggings } = api.sandbox.contacts.get(people.jane) ?? {};
+      expect((await put(api, people.jane, { first_name, phone_numbers, taggings })).status).toBe(200);
+      const after: Record<string, unknown> = { ...api.sandbox.contacts.get(people.jane) };
+      expect(after[putLoses] ?? []).toEqual([]);
+    },
+  );
 });
 
-it('a PUT can lose a consent though it was sent', async () => {
+it('a PUT can lose a consent although the request has it', async () => {
   const api = withSwitches({ putLoses: 'permission_to_send' });
   const email_address = { address: 'elena@riverside.example', permission_to_send: 'explicit' };
   expect((await put(api, people.elena, { email_address })).status).toBe(200);
   expect(api.sandbox.contacts.get(people.elena)?.email_address?.permission_to_send).toBe('implicit');
 });
 
-describe('how an answer is written', () => {
-  const nameless = async (switches: Partial<Switches>) =>
+describe('the format of an answer', () => {
+  const recordWithoutName = async (switches: Partial<Switches>) =>
     (await withSwitches(switches).get(`/contacts/${people.nameless}?${ALL}`)).body;
 
-  it('leaves unset properties out, or gives them as null or as an empty array', async () => {
-    const empty = await nameless({});
+  it('omits unset properties, or has null or an empty array for them', async () => {
+    const empty = await recordWithoutName({});
     expect([empty.taggings, 'first_name' in empty]).toEqual([[], false]);
-    const absent = await nameless({ unset: 'absent' });
+    const absent = await recordWithoutName({ unset: 'absent' });
     expect(['taggings' in absent, 'first_name' in absent]).toEqual([false, false]);
-    const nulls = await nameless({ unset: 'null' });
+    const nulls = await recordWithoutName({ unset: 'null' });
     expect([nulls.taggings, nulls.first_name]).toEqual([null, null]);
   });
 
-  it('writes deleted_at as a date or a timestamp', async () => {
+  it('has deleted_at as a date or a timestamp', async () => {
     const deletedAt = async (id: string, switches: Partial<Switches>) =>
       (await withSwitches(switches).get(`/contacts/${id}`)).body.deleted_at;
     expect(await deletedAt(people.elena, { deletedAt: 'date' })).toBe('2026-04-19');
@@ -211,7 +214,7 @@ describe('how an answer is written', () => {
     expect(await deletedAt(people.jane, { deletedAt: 'timestamp', ...zulu })).toBe('2026-03-05T00:00:00.000Z');
   });
 
-  it('writes moments in four ways, all of the same second', async () => {
+  it('has timestamps in four forms of the same second', async () => {
     const created = async (moments: Switches['moments']) =>
       (await withSwitches({ moments }).get(`/contacts/${people.ada}`)).body.created_at;
     expect(await created('zulu')).toBe('2023-02-14T10:00:00.000Z');
@@ -229,11 +232,11 @@ describe('how an answer is written', () => {
     expect([await changedSince('09:00:00'), await changedSince('08:59:59')]).toEqual([0, 1]);
   });
 
-  it('can have properties that nobody knows', async () => {
-    expect(await nameless({ unknownFields: 'added' })).toHaveProperty('lifecycle');
+  it('can have unknown properties', async () => {
+    expect(await recordWithoutName({ unknownFields: 'added' })).toHaveProperty('lifecycle');
   });
 
-  it('can ignore include=sms_channel and give another status for a malformed id', async () => {
+  it('can ignore include=sms_channel, and have another status for a malformed id', async () => {
     expect((await withSwitches({ includeSmsChannel: 'ignored' }).get('/contacts?include=sms_channel')).status).toBe(
       200,
     );
@@ -247,8 +250,8 @@ describe('how an answer is written', () => {
   });
 });
 
-describe('the rest', () => {
-  it('deletes and activities move updated_at, or do not', async () => {
+describe('the switches of other calls', () => {
+  it('make deletes and activities move updated_at or not', async () => {
     const now = '2026-06-10T09:00:00.000Z';
     for (const moves of ['yes', 'no'] as const) {
       const api = withSwitches({ deleteMovesUpdatedAt: moves, bulkMovesUpdatedAt: moves, activityPace: 'at-once' });
@@ -261,24 +264,24 @@ describe('the rest', () => {
     }
   });
 
-  it('a delete stamps a date, or a timestamp', () => {
+  it('make a delete stamp a date or a timestamp', () => {
     const { sandbox } = withSwitches({ deletedAt: 'timestamp' });
     sandbox.deleteContact(people.ada);
     expect(sandbox.contacts.get(people.ada)?.deleted_at).toBe('2026-06-10T09:00:00.000Z');
   });
 
-  it('the counts leave the deleted out, or have them in', async () => {
+  it('make the counts leave out or include deleted contacts', async () => {
     const api = withSwitches({ countsIncludeDeleted: 'yes' });
     expect((await api.get('/contacts/counts')).text).toContain(`"total":${api.sandbox.contacts.size}`);
   });
 
-  it('lists are the active ones, or all, when nothing is asked for', async () => {
+  it('make a GET of lists return the active ones or all by default', async () => {
     const api = withSwitches({ listsByDefault: 'all' });
     const { body } = await api.get('/contact_lists?limit=500');
     expect(body.lists).toHaveLength(api.sandbox.lists.size);
   });
 
-  it('the conflict has three texts', async () => {
+  it('give the conflict three texts', async () => {
     const body = { create_source: 'Account', email_address: { address: 'jane@riverside.example' } };
     const texts: (string | undefined)[] = [];
     for (const conflictText of ['validation-failed-with-id', 'with-id', 'without-id'] as const) {
@@ -292,7 +295,7 @@ describe('the rest', () => {
   });
 });
 
-it('a report of a deleted contact: answered, empty, not found or forbidden', async () => {
+it('a report of a deleted contact is answered, empty, not found or forbidden', async () => {
   const api = withSwitches({});
   const path = `/reports/contact_reports/${people.jane}/activity_details?tracking_activities_list=em_sends`;
   expect((await api.get(path)).text).toContain('em_sends');

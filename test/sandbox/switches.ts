@@ -1,6 +1,7 @@
 /**
- * What the public documents leave open about Constant Contact, one switch a question. The default is the less convenient answer
- * for a client; a client is right only if it does no harm under every value. A test may change a switch at any time.
+ * The questions that the public documents leave open about Constant Contact, one switch each. The default is the less
+ * convenient answer for a client. A client is right only if it does no harm under every value. A test may change a
+ * switch at any time.
  */
 export interface Switches {
   /** A PUT without a subresource array: the contract says it is kept, a staff answer in the forum says it is lost. */
@@ -9,164 +10,182 @@ export interface Switches {
   omittedSmsChannel: 'kept' | 'lost';
   /** A PUT with `email_address` but no `permission_to_send`: one integration reports that it falls back to implicit. */
   omittedPermission: 'kept' | 'implicit';
-  /** A PUT with `email_address` but no `opt_out_reason`, of a contact that has one. */
+  /** A PUT with `email_address` but no `opt_out_reason`, for a contact that has one. */
   omittedOptOutReason: 'kept' | 'lost';
-  /** A PUT that leaves the contact without any list: the contract says every PUT restores, one integration reports a 400. */
+  /** A PUT that leaves the contact without lists: the contract says every PUT restores, one integration reports a 400. */
   putWithoutLists: 'restores' | 'refused';
   /** A PUT of a deleted contact with `update_source: "Contact"`: the contract says that it must be "Account". */
   putAsContact: 'refused' | 'restores';
   /** A PUT that gives lists to an unsubscribed contact: one integration handles an error that says "unsubscribed". */
   putUnsubscribedOntoLists: 'added' | 'refused';
-  /** A PUT that changes `permission_to_send` of a contact that opted out by itself. */
+  /** A PUT that changes `permission_to_send` of a contact that opted out itself. */
   putOptIn: 'stored' | 'refused';
-  /** A PUT that sends "unsubscribed" for a contact that is so already: the opt-out stays as it was, or becomes a new one by the account. */
+  /**
+   * A PUT that sends "unsubscribed" for an unsubscribed contact: the opt-out stays the same, or becomes a new one by
+   * the account.
+   */
   unsubscribedAgain: 'kept' | 'reset';
   /** Read-only keys in a PUT, such as `created_at`. */
   readOnlyKeys: 'ignored' | 'refused';
   /** Notes in a PUT: they replace the old ones as other arrays do, or are added to them. */
   resentNotes: 'replaced' | 'duplicated';
-  /** A tag or custom field in a PUT that does not exist any more. */
+  /** A tag or custom field in a PUT that no longer exists. */
   vanishedReferences: 'refused' | 'ignored';
-  /** A PUT without `email_address`: the contract lets it pass, it was seen refused. */
+  /** A PUT without `email_address`: the contract allows it, and refusals were observed. */
   putWithoutAddress: 'refused' | 'taken';
-  /** A PUT that turns explicit consent into implicit: it was seen refused. */
+  /** A PUT that turns explicit consent into implicit: refusals were observed. */
   explicitToImplicit: 'refused' | 'stored';
-  /** Street addresses in a PUT or POST: recordings have "CA" and "US" come back as "California" and "United States". */
+  /** Street addresses in a PUT or POST: in recordings "CA" and "US" return as "California" and "United States". */
   streetAddresses: 'written-out' | 'as-sent';
-  /** The subresources that a PUT answers with: in recordings those that were sent. */
+  /** The subresources in the answer to a PUT: in recordings those of the request. */
   putAnswer: 'those-sent' | 'with-subresources' | 'without-subresources';
   /**
-   * A faulty server: a PUT loses the named core field or subresource ("first_name", "phone_numbers", ...) though it was sent and
-   * the answer is 200; "permission_to_send" becomes implicit.
+   * A faulty server: a PUT loses the named core field or subresource ("first_name", "phone_numbers", ...) although the
+   * request has it and the answer is 200. "permission_to_send" becomes implicit.
    */
   putLoses: string | null;
-  /** How a property without a value is given: not at all, as null, or (arrays) as an empty array. */
+  /** The form of a property without a value: absent, null, or (arrays) an empty array. */
   unset: 'absent' | 'null' | 'empty-arrays';
-  /** `deleted_at`: the contract says a date; 'as-recorded' also gives the timestamps that the seed has. */
+  /** `deleted_at`: the contract says a date. 'as-recorded' also returns the timestamps of the seed. */
   deletedAt: 'as-recorded' | 'date' | 'timestamp';
-  /** How every other moment is written: recordings have whole seconds, the documents show the other three. */
+  /** The format of every other timestamp: recordings have whole seconds, the documents show the other three. */
   moments: 'zulu-seconds' | 'zulu' | 'offset' | 'offset-with-milliseconds';
   /** Properties that no document names, in every answer with contacts or lists. */
   unknownFields: 'none' | 'added';
-  /** `include=sms_channel`, legal in older builds of the contract. */
+  /** `include=sms_channel`, valid in older builds of the contract. */
   includeSmsChannel: 'refused' | 'ignored';
   /** `email=` together with `status=deleted`. */
   emailWithStatusDeleted: 'finds' | 'finds-nothing';
-  /** How a cursor continues: after the last contact given, or after a number of contacts (which skips some when the set shrinks). */
+  /**
+   * The continuation of a cursor: after the last returned contact, or after a number of contacts (which skips some when
+   * the set shrinks).
+   */
   cursor: 'keyset' | 'offset';
-  /** Seconds that a cursor stays good; after that it is a 400. */
+  /** The lifetime of a cursor in seconds, after which it gives a 400. */
   cursorSeconds: number;
-  /** A faulty server: the link to the next page leads to the same page, or to the page before and from there back. */
+  /** A faulty server: the link to the next page leads to the same page, or to the page before and back from there. */
   nextLink: 'next-page' | 'same-page' | 'page-before';
-  /** The order of GET /contacts: newest first in recordings; no document promises any. */
+  /** The order of GET /contacts: newest first in recordings, and promised by no document. */
   contactOrder: 'newest-first' | 'oldest-first';
   /** Whether a delete moves `updated_at`. */
   deleteMovesUpdatedAt: 'yes' | 'no';
-  /** Whether an opt-out moves the contact's `updated_at`, beside that of its address: staff say no. */
+  /** Whether an opt-out moves the contact’s `updated_at` as well as that of its address: staff say no. */
   optOutMovesUpdatedAt: 'yes' | 'no';
-  /** Whether it moves `updated_at` when somebody changes the lists of a contact, deletes one of them, or restores it, in the web app. */
+  /** Whether changed lists, a deleted list and a restore in the web app move a contact’s `updated_at`. */
   listChangeMovesUpdatedAt: 'yes' | 'no';
-  /** What becomes of the lists of a contact that opts out: nothing is documented. */
+  /** The lists of a contact after it opts out: nothing is documented. */
   optOutLists: 'kept' | 'lost';
-  /** A DELETE of a deleted contact: it was seen answered with 404. */
+  /** A DELETE of a deleted contact: a 404 was observed. */
   deleteDeleted: 404 | 204;
-  /** Whether `total` of GET /contacts/counts has the deleted contacts in it. */
+  /** Whether `total` of GET /contacts/counts includes deleted contacts. */
   countsIncludeDeleted: 'no' | 'yes';
-  /** The status for an id in a path that is not a UUID; the guide shows only the body. */
+  /** The status for an id in a path that is not a UUID. The guide shows only the body. */
   malformedId: 404 | 400;
-  /** The text of the 409 of POST /contacts; all three were seen in the wild. */
+  /** The text of the 409 of POST /contacts. All three were observed. */
   conflictText: 'validation-failed-with-id' | 'with-id' | 'without-id';
   /** A new list with the name of another. */
   listNameConflict: 409 | 400;
-  /** The lists that GET /contact_lists gives when no `status` is asked for. */
+  /** The lists that GET /contact_lists returns without a `status`. */
   listsByDefault: 'active' | 'all';
   /** Unsubscribed contacts in POST /activities/add_list_memberships. */
   bulkUnsubscribed: 'skipped' | 'error' | 'added';
-  /** An activity that says "completed" and left contacts out: every tenth, a third (another one each time), or all. */
+  /**
+   * An activity that reports "completed" and leaves contacts out: every tenth, a third (a different one each time), or
+   * all.
+   */
   bulkDrops: 'nothing' | 'every-tenth' | 'a-third' | 'everything';
   /** Whether activities that change lists or tags move `updated_at` of their contacts. */
   bulkMovesUpdatedAt: 'yes' | 'no';
-  /** How an activity moves on: a step with every GET of it, with the clock, or done in the answer to the POST. */
+  /**
+   * The progress of an activity: one step with every GET of it, with the clock, or complete in the answer to the POST.
+   */
   activityPace: 'by-poll' | 'by-time' | 'at-once';
-  /** Seconds from the end of an activity until it really changes the contacts: nothing is documented. */
+  /** Seconds from the end of an activity until the contacts change: nothing is documented. */
   bulkLagSeconds: number;
-  /** Seconds for which readings show a contact as it was before an activity changed it: nothing is documented. */
+  /** Seconds during which readings show a contact as it was before an activity changed it: nothing is documented. */
   readingLagSeconds: number;
-  /** How an activity ends; 'none' leaves it in processing for good. */
+  /** The end of an activity. 'none' leaves it in processing forever. */
   activityOutcome: 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'none';
-  /** What an activity did that does not complete; 'by-state' is half where it timed out, and nothing else. */
+  /** The effect of an activity that does not complete. 'by-state' is half after a timeout, and otherwise nothing. */
   failedActivityDid: 'by-state' | 'nothing' | 'half' | 'all';
   /** Lists of activities as recorded: each item links to the last one, and a count of 0 is absent. */
   activityList: 'as-recorded' | 'as-documented';
-  /** When GET /activities has an activity in it: from its start on, or a minute later. */
+  /** When GET /activities includes an activity: from its start on, or a minute later. */
   activitiesListed: 'at-once' | 'later';
-  /** The 429 for more than 1,000 queued activities: its text is documented, its shape is not. */
+  /** The 429 for more than 1,000 queued activities. Its text is documented, its shape is not. */
   queueFull: 'with-key' | 'without-key' | 'as-quota';
-  /** An export that names no `status`: whether it has the deleted contacts in it, which no column tells from the others. */
+  /** Whether an export without a `status` includes deleted contacts. No column tells them from the others. */
   exportWithoutStatus: 'with-deleted' | 'without-deleted';
-  /** What an export says of the lists of a removed contact: nothing, or those it was on when it was deleted. */
+  /** The lists of a removed contact in an export: none, or those before its deletion. */
   exportedListsOfRemoved: 'none' | 'last';
-  /** Whether a file has a column with the ids of contacts: where `fields` names it, or not even there. */
+  /** Whether a file has a column with contact ids: when `fields` names it, or never. */
   exportedContactId: 'when-asked-for' | 'never';
-  /** The moment that a file shows the account at: when the activity was started, or when it was over. */
+  /** The moment that a file describes: the start of the activity, or its end. */
   exportShows: 'its-start' | 'its-end';
-  /** The id of a file: one of its own, or that of its activity, as the words of the contract have it. */
+  /** The id of a file: its own, or that of its activity, as the contract’s wording suggests. */
   exportFileId: 'its-own' | 'of-the-activity';
-  /** How long a file can be fetched: as long as its activity is known, an hour, or once. */
+  /** The lifetime of a file: as long as its activity is known, an hour, or one download. */
   exportLives: 'ten-days' | 'an-hour' | 'one-download';
-  /** The status for a file that is gone: the contract has 404 alone. */
+  /** The status for a file that no longer exists: the contract has only 404. */
   goneExport: 404 | 410;
-  /** The headings of a file: the names of `fields`, those of the web app's own export, or those that it had in former years. */
+  /** The headings of a file: the names of `fields`, those of the web app’s own export, or its former ones. */
   exportHeadings: 'fields' | 'web-app' | 'web-app-older';
-  /** How the text of a file becomes bytes; in windows-1252, what it has no byte for becomes a question mark. */
+  /** The encoding of a file. In windows-1252 a question mark replaces characters that it lacks. */
   exportEncoding: 'utf-8-with-bom' | 'utf-8' | 'windows-1252';
-  /** What stands between two cells of a file. */
+  /** The separator of cells in a file. */
   exportSeparator: 'comma' | 'semicolon';
-  /** What ends a line of a file. */
+  /** The line ends of a file. */
   exportLineEnds: 'crlf' | 'lf';
-  /** A faulty server: every cell stands one column too far to the right, the last one first. */
+  /** A faulty server: every cell is one column too far to the right, and the last one comes first. */
   exportedCells: 'in-place' | 'shifted';
-  /** How `activity_errors` are written. */
+  /** The form of `activity_errors`. */
   activityErrors: 'strings' | 'objects';
   /** PUT /contacts/resubscribe of a deleted contact. */
   resubscribeDeleted: 'sent' | 'refused';
-  /** What the "Add contacts" form of the web app does with the address of a deleted contact. */
+  /** The effect of the “Add contacts” form of the web app with the address of a deleted contact. */
   webAppAddsDeleted: 'says-it-exists' | 'restores';
-  /** The status of a list of automations: the contract has 209 in the place of 200. */
+  /** The status of a list of automations: the contract has 209 instead of 200. */
   automationsStatus: 209 | 200;
   /**
-   * How a list of automations of more than 50 goes on. The contract speaks of pages and has neither a link nor a parameter for
-   * them: with a link as elsewhere, not at all (so that the rest stays unknown), or everything is on one page.
+   * The continuation of a list of more than 50 automations. The contract mentions pages and has neither a link nor a
+   * parameter for them. So there is a link as elsewhere, or none (and the rest stays unknown), or everything is on one
+   * page.
    */
   automationPages: 'linked' | 'cut-off' | 'one';
-  /** Whether the list of all campaigns has the deleted ones in it, of which nothing more can be read. */
+  /** Whether the list of all campaigns includes deleted ones, whose details cannot be read. */
   removedCampaigns: 'in-summaries' | 'not-listed';
-  /** Whether campaigns name lists that were deleted since: they may be missing in the mailing, or even in the history of its sends. */
+  /**
+   * Whether campaigns name lists that were deleted later. They may be missing in the mailing, or even in the history of
+   * its sends.
+   */
   deletedListsOfCampaigns: 'dropped-from-mailing' | 'kept' | 'dropped';
-  /** Whether the report of whom a mailing was sent to has the deleted contacts in it, as the contract says. */
+  /** Whether the report of a mailing’s recipients includes deleted contacts, as the contract says. */
   sendsOfDeleted: 'listed' | 'left-out';
-  /** What a report of a deleted contact answers. */
+  /** The answer of a report of a deleted contact. */
   reportsOfDeleted: 'answered' | 'empty' | 'not-found' | 'forbidden';
-  /** The setting of the application in the portal: a refresh token dies when it is used, or can be used again. */
+  /** The setting of the application in the portal: a refresh token expires at its use, or can be used again. */
   refreshTokens: 'rotating' | 'long-lived';
-  /** Seconds an access token lives: staff say 24 hours, two integrations observed 8. */
+  /** The lifetime of an access token in seconds: staff say 24 hours, two integrations observed 8. */
   accessTokenSeconds: number;
-  /** Seconds between two polls that the device flow asks for. */
+  /** The interval between two polls that the device flow demands, in seconds. */
   deviceIntervalSeconds: number;
   /** The status of `invalid_client`. */
   invalidClient: 401 | 400;
   /**
-   * Requests to the token and device endpoints with an `Origin` header, which browsers add to those of an extension. Okta's support
-   * page has only the exchange of a code with PKCE pass.
+   * Requests to the token and device endpoints with an `Origin` header, which browsers add to those of an extension.
+   * Okta’s support page lets only the exchange of a code with PKCE pass.
    */
   originOnTokenEndpoint: 'accepted' | 'pkce-only' | 'refused';
   /** `expires_in` of a token answer, a number that a client can do without. */
   expiresIn: 'number' | 'text' | 'zero' | 'absent';
-  /** What else a token answer may do without or write in another way: no `scope` and "bearer", in lower case. */
+  /** Other optional fields of a token answer and their forms: no `scope`, and "bearer" in lower case. */
   tokenAnswer: 'full' | 'bare';
-  /** `iss` on the way back from the sign-in page (RFC 9207): absent, one of the two issuers in the wild, or another server's. */
+  /**
+   * `iss` in the redirect from the sign-in page (RFC 9207): absent, one of the two observed issuers, or another
+   * server’s.
+   */
   callbackIssuer: 'absent' | 'authz' | 'identity' | 'another';
-  /** Whether an answer says what time it is at the server, as servers with a clock should. */
+  /** Whether an answer contains the server’s time, as servers with a clock should send it. */
   dateHeader: 'sent' | 'absent';
   /** 4 calls a second and 10,000 a day for every API key, 1 a second on the token endpoint, 1,000 queued activities. */
   rateLimits: 'on' | 'off';

@@ -5,7 +5,7 @@ import { nextLinks, readBoolean, readLimit, readPage, slicePage } from './paging
 
 const mayRead = needs('contact_data', 'contacts:read');
 
-/** The names behind the ids in `taggings` and `custom_fields`. */
+/** The names of the ids in `taggings` and `custom_fields`. */
 export function tagAndFieldRoutes(context: ApiContext): Hono<ApiEnvironment> {
   const { data, switches } = context;
   const app = new Hono<ApiEnvironment>();

@@ -3,7 +3,7 @@ import type { ContactRecord } from './records';
 import { type Author, changeOf, type LogEntry, type ServerLog } from './server-log';
 
 /**
- * What really became of a contact that was deleted when it was chosen for a restore:
+ * The true fate of a contact that was deleted when it was chosen for a restore:
  * - 'untouched': deleted, and nobody changed it;
  * - 'opted-out': deleted, and the contact unsubscribed since;
  * - 'ours': the extension restored it, and nobody changed it since;
@@ -32,8 +32,8 @@ function after(truth: Truth, entry: LogEntry): Truth {
 }
 
 /**
- * Everything that was true of a contact from one moment of the server (`since`) to another: somebody who read it once in that
- * time may say any of these, and nothing else. `chosen` is the moment at which it was chosen.
+ * Every truth about a contact from one moment of the server (`since`) to another. A single reading in that time may
+ * give any of these, and nothing else. `chosen` is the moment at which the contact was chosen.
  */
 export function truthsOf(
   log: ServerLog,
@@ -54,9 +54,9 @@ export function truthsOf(
 type History = Pick<AccountData, 'log' | 'past'>;
 
 /**
- * A contact as it was at a moment (milliseconds since the epoch), or undefined while it was deleted or not there: by the log of the
- * server and, before that begins, by what the contact was added with, which is its `past`, or else its lists from the day it was
- * created on.
+ * A contact at a moment (milliseconds since the epoch), or undefined if it was deleted or did not exist. The log of the
+ * server decides. Before the log begins, the `past` of the contact decides, or otherwise its first lists from its
+ * creation on.
  */
 export function activeAt(
   { log, past }: History,
@@ -74,12 +74,12 @@ export function activeAt(
   return { ...first.after, list_memberships: [...(known.findLast(({ since }) => since <= moment)?.lists ?? [])] };
 }
 
-/** The lists that a contact was really on at a moment. */
+/** The true lists of a contact at a moment. */
 export function listsAt(history: History, id: string, at: number): readonly string[] {
   return activeAt(history, id, at)?.list_memberships ?? [];
 }
 
-/** The lists that a contact was on when it was deleted last; none for one that never was, or where nobody knows. */
+/** The lists of a contact before its last deletion. None if it was never deleted or its lists are unknown. */
 export function lastLists({ log, past }: History, id: string): readonly string[] {
   const entries = log.of(id);
   const deletion = entries.findLast((entry) => changeOf(entry) === 'deleted');
@@ -87,7 +87,7 @@ export function lastLists({ log, past }: History, id: string): readonly string[]
   return entries[0]?.after.deleted_at === undefined ? [] : (past.get(id)?.at(-1)?.lists ?? []);
 }
 
-/** Who took a contact off a list last, up to a moment, or undefined where nobody did since it was put there. */
+/** Who last removed a contact from a list, up to a moment. Undefined if it was not removed since it was added. */
 export function leftBy(log: ServerLog, contactId: string, listId: string, until = Infinity): Author | undefined {
   const isOn = (record?: Readonly<ContactRecord>) => record?.list_memberships.includes(listId) === true;
   const last = log.of(contactId).findLast((entry) => entry.at <= until && isOn(entry.before) !== isOn(entry.after));

@@ -7,7 +7,10 @@ export interface User {
   privileges: readonly string[];
 }
 
-/** The privileges that the endpoints of the sandbox ask for. https://developer.constantcontact.com/api_guide/user_privileges.html */
+/**
+ * The privileges that the endpoints of the sandbox require.
+ * https://developer.constantcontact.com/api_guide/user_privileges.html
+ */
 const allPrivileges = [
   'account:read',
   'account:update',
@@ -21,7 +24,7 @@ const allPrivileges = [
   'ui:campaign:metrics',
 ] as const;
 
-/** `privilege_id` by name; the numbers mean nothing outside this file. */
+/** `privilege_id` by name. The numbers mean nothing outside this file. */
 export const privilegeIds: ReadonlyMap<string, number> = new Map(allPrivileges.map((name, i) => [name, 30 + i]));
 
 const campaignCreatorPrivileges = ['campaign:create', 'campaign:read', 'contacts:lists:read'];
@@ -35,7 +38,7 @@ export const dana: User = {
   privileges: allPrivileges,
 };
 
-/** A colleague who may write campaigns and see lists, but no contacts. */
+/** A colleague who may write campaigns and see lists, but not contacts. */
 export const marcus: User = {
   id: '5f1d0c6a41b8',
   name: 'Marcus Bell',

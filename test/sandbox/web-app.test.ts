@@ -6,7 +6,7 @@ const open = (sandbox: Sandbox, path: string) => sandbox.fetch(new Request(`http
 const post = (sandbox: Sandbox, path: string, body: unknown) =>
   sandbox.fetch(new Request(`https://${APP_HOST}${path}`, { method: 'POST', body: JSON.stringify(body) }));
 
-it('tells the story: deleted in the app, in the way of the API, found by no search', async () => {
+it('a contact that is deleted in the web app blocks its address in the API, and no search finds it', async () => {
   const api = createApiClient();
   const { sandbox } = api;
   await post(sandbox, '/internal/contacts/delete', { ids: [people.ada] });
@@ -19,7 +19,7 @@ it('tells the story: deleted in the app, in the way of the API, found by no sear
   expect(await found.json()).toMatchObject({ total: 0 });
 });
 
-it('says that an address exists, or restores it, when a deleted contact has it', async () => {
+it('the web app says that the address of a deleted contact exists, or restores the contact', async () => {
   const sandbox = createSandbox();
   const add = () => post(sandbox, '/internal/contacts', { email: 'jane@riverside.example', list: lists.newsletter });
   const refused = await add();
@@ -32,7 +32,7 @@ it('says that an address exists, or restores it, when a deleted contact has it',
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
 });
 
-it('answers on both route styles and on pages that a test registers', async () => {
+it('the web app answers on both styles of routes, and on pages that a test registers', async () => {
   const sandbox = createSandbox();
   for (const path of [
     '/account-home',
@@ -51,7 +51,7 @@ it('answers on both route styles and on pages that a test registers', async () =
   expect(sandbox.unexpected).toHaveLength(1);
 });
 
-it('has no class that a reader could make sense of, in page, style and script alike', async () => {
+it('the web app has no meaningful class names in its page, style and script', async () => {
   const sandbox = createSandbox();
   for (const path of ['/contacts', '/static/app.css', '/static/app.js']) {
     const text = await (await open(sandbox, path)).text();
@@ -60,7 +60,7 @@ it('has no class that a reader could make sense of, in page, style and script al
   }
 });
 
-it('does not count as calls to the API', async () => {
+it('requests to the web app do not count as calls to the API', async () => {
   const sandbox = createSandbox();
   await open(sandbox, '/internal/contacts');
   expect(sandbox.calls).toEqual([]);

@@ -18,12 +18,12 @@ const PAGE_SIZE = 50;
 const file = (name: string) => readFileSync(join(import.meta.dirname, 'web-ui', name), 'utf8');
 const [shell, style, script] = [file('app.html'), file('app.css'), file('app.js')];
 
-/** Where the single-page app answers. The real host has both route styles; plug-ins and guides link to either. */
+/** The routes of the single-page app. The real host has both styles, and plug-ins and guides link to either. */
 const appRoutes = /^\/(account-home|pages\/contacts\/ui(\/lists)?|contacts(\/lists(\/[\w-]+)?|\/tags)?)\/?$/;
 
 /**
- * The host app.constantcontact.com: a small contacts app that behaves as the real one does where it matters. It shows no deleted
- * contact anywhere, says "completely removed" when it deletes, and cannot add an address that a deleted contact has. Its own
+ * The host app.constantcontact.com: a small contacts app that behaves like the real one where it matters. It shows no
+ * deleted contacts, says "completely removed" when it deletes, and cannot add the address of a deleted contact. Its own
  * endpoints under /internal are not the public API.
  */
 export function createWebApp({ data, account, switches, activities, report }: ApiDeps): WebApp {
@@ -135,7 +135,7 @@ const nameOf = (record: ContactRecord) => [record.first_name, record.last_name].
 const searchable = (record: ContactRecord) =>
   `${nameOf(record)} ${record.email_address?.address ?? ''} ${record.company_name ?? ''}`.toLowerCase();
 
-/** Gives every class `ui-something` a name such as a build makes, so that nothing can rely on names. */
+/** Replaces every class `ui-something` by a generated name, so that nothing can rely on names. */
 function generatedNames(text: string): string {
   return text.replaceAll(/\bui-[a-z-]+/g, (name) => {
     let hash = 5381;

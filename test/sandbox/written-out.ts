@@ -1,4 +1,4 @@
-/** A few of the short forms that Constant Contact writes out when it stores a street address. */
+/** Some of the abbreviations that Constant Contact writes out when it stores a street address. */
 const countries: Readonly<Record<string, string>> = {
   US: 'United States',
   CA: 'Canada',
@@ -16,7 +16,7 @@ const states: Readonly<Record<string, string>> = {
   QC: 'Quebec',
 };
 
-/** The address as it is stored: "CA" becomes "California", "US" becomes "United States". */
+/** The address in its stored form: "CA" becomes "California", "US" becomes "United States". */
 export function writtenOut<T extends { state?: string; country?: string }>(address: T): T {
   const { state, country } = address;
   return {

@@ -5,7 +5,7 @@ import { addYearsOfSends } from './years-of-sends';
 
 const client = () => createApiClient({ seed: 'empty' }, { scope: 'contact_data campaign_data' });
 
-it('an account has a past: who was deleted, what was sent, and to whom', async () => {
+it('an account gets a past: deleted contacts, sends and their recipients', async () => {
   const api = client();
   const { sandbox } = api;
   const { deleted, lists } = addYearsOfSends(sandbox, { contacts: 600, deleted: 120, lists: 6 });
@@ -14,7 +14,7 @@ it('an account has a past: who was deleted, what was sent, and to whom', async (
   const withLists = deleted.filter((id) => lastLists(sandbox.data, id).length > 0);
   expect(withLists.length).toBeGreaterThan(100);
 
-  // Whom a send reached is who was on its list, whatever became of them.
+  // The recipients of a send are the members of its list, also if they are deleted later.
   const sends = [...sandbox.data.campaigns.all.values()].flatMap(({ mailings }) =>
     mailings.flatMap((one) => one.sends),
   );
@@ -34,7 +34,7 @@ it('an account has a past: who was deleted, what was sent, and to whom', async (
   expect((await api.get(`/contacts/${first}?include=list_memberships`)).body).toMatchObject({ list_memberships: [] });
 });
 
-it('the same seed gives the same account, and fewer sends leave the people as they are', () => {
+it('the same seed gives the same account, and fewer sends do not change its people', () => {
   const story = (years: { seed?: number; shareOfSends?: number }) => {
     const { sandbox } = client();
     const { deleted } = addYearsOfSends(sandbox, { contacts: 50, deleted: 20, lists: 4, ...years });

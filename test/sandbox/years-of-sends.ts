@@ -2,20 +2,20 @@ import type { PastLists } from './account-data';
 import { seededRandom } from './ids';
 import type { Sandbox } from './sandbox';
 
-/** How much there is of everything; what is left out is as in the example of a middling account. */
+/** The size of the account. The defaults describe a middling account. */
 export interface Years {
   contacts?: number;
   deleted?: number;
   lists?: number;
   months?: number;
-  /** How many of the sends are there, the others having been deleted or never made. */
+  /** The share of the sends that exist. The others were deleted or never sent. */
   shareOfSends?: number;
-  /** How many of the sends go to several lists, and how many to a segment. */
+  /** The shares of the sends to several lists, and to a segment. */
   toSeveral?: number;
   toSegments?: number;
-  /** How many of those on a list left it in that time. */
+  /** The share of the members of a list who left it in that time. */
   left?: number;
-  /** Days up to now in which the deleted ones were deleted; half of the time, when left out. */
+  /** The days before now in which contacts were deleted. The default is half of the time. */
   deletedWithin?: number;
   seed?: number;
 }
@@ -23,8 +23,8 @@ export interface Years {
 const DAY = 86_400_000;
 
 /**
- * Fills an account with people who were on lists, left them and were deleted in the past, and with what was sent to those lists: a
- * send a list a month. What the deleted were on at last is in `lastLists()` (truth.ts). The same seed gives the same account.
+ * Fills an account with people who joined lists, left them and were deleted, and with a monthly send per list.
+ * `lastLists()` (truth.ts) gives the last lists of the deleted ones. The same seed gives the same account.
  */
 export function addYearsOfSends(sandbox: Sandbox, years: Years = {}): { deleted: string[]; lists: string[] } {
   const { contacts = 20_000, deleted = 4_000, lists: listCount = 20, months = 12, seed = 1 } = years;
@@ -37,12 +37,12 @@ export function addYearsOfSends(sandbox: Sandbox, years: Years = {}): { deleted:
   const iso = (at: number) => new Date(at).toISOString();
   const created_at = iso(start - 365 * DAY);
   const lists = Array.from({ length: listCount }, (_, n) => data.addList({ name: `List ${n}`, created_at }).list_id);
-  // The first lists are the largest, as they are in accounts.
+  // The first lists are the largest, as in real accounts.
   const someList = () => below(below(listCount) + 1);
 
   const removed: string[] = [];
   for (let n = 0; n < contacts; n++) {
-    // Spread evenly among the others.
+    // The deleted contacts are spread evenly among the others.
     const isDeleted = Math.floor(((n + 1) * deleted) / contacts) > Math.floor((n * deleted) / contacts);
     const deletedAt = isDeleted ? end - below(deletedWithin) * DAY : end;
     const stays = new Map<string, { from: number; to: number }>();
@@ -79,7 +79,7 @@ export function addYearsOfSends(sandbox: Sandbox, years: Years = {}): { deleted:
   return { deleted: removed, lists };
 }
 
-/** The lists of a contact from each moment on at which they changed, up to its deletion. */
+/** The lists of a contact from each of their changes on, up to its deletion. */
 function changesOf(stays: ReadonlyMap<string, { from: number; to: number }>, until: number): PastLists[] {
   const moments = [...stays.values()].flatMap(({ from, to }) => [from, to]).filter((at) => at <= until);
   return [...new Set(moments)]

@@ -1,4 +1,4 @@
-/** Files of tests share a document. Each finds it empty, whatever the one before it left there. */
+/** Test files share a document. This empties it before each file. */
 for (const element of [document.documentElement, document.body]) {
   for (const name of element.getAttributeNames()) element.removeAttribute(name);
 }

@@ -1,2 +1,5 @@
-/** Files share their modules, and their databases with that. What a file stored goes with it, so that memory does not fill up. */
+/**
+ * Files share their modules and therefore their databases. This drops the data of each file, so that memory does not
+ * fill up.
+ */
 if ('indexedDB' in globalThis) Object.assign(globalThis, { indexedDB: new IDBFactory() });

@@ -2,7 +2,7 @@ import messages from '../../public/_locales/en/messages.json' with { type: 'json
 
 type Message = { message: string; placeholders?: Record<string, { content: string }> };
 
-/** `chrome.i18n` as browsers do it, over the real messages: $name$ through the placeholders, then $1 to $9. */
+/** `chrome.i18n` as browsers implement it, with the real messages: $name$ through the placeholders, then $1 to $9. */
 function getMessage(key: string, values: string[] = []): string {
   const found = (messages as Record<string, Message>)[key];
   if (found === undefined) return '';

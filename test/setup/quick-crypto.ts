@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, KeyObject } from 'node:crypto';
 
 /**
- * Has `crypto.subtle` answer AES-GCM, HMAC and SHA-256 without Node's thread pool: the same bytes, at a tenth of the time where
- * thousands of small values are sealed. Everything else of it is as it was. Sign-in, contract and browser tests go without.
+ * Makes `crypto.subtle` compute AES-GCM, HMAC and SHA-256 without Node’s thread pool. The bytes are the same. Sealing
+ * thousands of small values takes a tenth of the time. Other algorithms stay as they were. Sign-in, contract and
+ * browser tests do without this file.
  */
 const { subtle } = crypto;
 const TAG_BYTES = 16;
@@ -19,7 +20,7 @@ const bytesOf = (source: BufferSource) =>
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
 
-/** Bytes that have a buffer of their own. */
+/** Joins bytes into a buffer of their own. */
 function joined(...parts: Uint8Array[]): ArrayBuffer {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -30,7 +31,7 @@ function joined(...parts: Uint8Array[]): ArrayBuffer {
   return all.buffer;
 }
 
-/** What each answers as it did before where something else than ours is wanted, such as the signature of a certificate. */
+/** The original functions, for other algorithms, such as the signature of a certificate. */
 const slow = { sign: subtle.sign.bind(subtle), digest: subtle.digest.bind(subtle) };
 
 Object.assign(subtle, {

@@ -1,7 +1,7 @@
 import { AllCommunityModule, createGrid, ModuleRegistry } from 'ag-grid-community';
 import { said } from './said';
 
-/** The cell that is edited is what stays open: like many such grids, this one is done with it when the focus leaves. */
+/** The edited cell is what must stay open. Like many such grids, this one ends the editing when it loses the focus. */
 ModuleRegistry.registerModules([AllCommunityModule]);
 
 const app = document.getElementById('app');

@@ -4,7 +4,7 @@ import toast, { Toaster } from 'react-hot-toast';
 import CreatableSelect from 'react-select/creatable';
 import { said } from './said';
 
-/** The message is shown outside of the modal dialog. */
+/** The message appears outside the modal dialog. */
 function App() {
   const dialog = useRef(null);
   return (

@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { ToastContainer, toast } from 'react-toastify';
 import { said } from './said';
 
-/** A form that covers the page without being a dialog to anybody but those who see it. */
+/** A form that covers the page and looks like a dialog, but is not marked as one. */
 const overlay = { position: 'fixed', inset: 0, background: '#0006' };
 const box = { margin: '100px auto', width: 420, padding: 16, background: '#fff' };
 

@@ -1,2 +1,2 @@
-/** What every one of these pages says when the form is saved. Nobody has typed that address. */
+/** The message of each of these pages after the form is saved. Nobody typed its address. */
 export const said = 'elena@riverside.example already exists';

@@ -1,6 +1,6 @@
 /**
- * The simulated contacts app in the browser. Two route styles, as on the real host: with a hash under /pages/contacts/ui, and with
- * paths under /contacts. Moving between pages never loads a document.
+ * The simulated contacts app in the browser. It has two styles of routes, as the real host: with a hash under
+ * /pages/contacts/ui, and with paths under /contacts. Navigation never loads a document.
  */
 
 const view = document.getElementById('view');
@@ -14,7 +14,10 @@ const permissionWords = {
   sms: 'SMS only',
 };
 
-/** Makes an element: `el('a', { href: '/' }, 'Home')`. Attributes that are functions listen, false ones are left out. */
+/**
+ * Creates an element: `el('a', { href: '/' }, 'Home')`. Attributes with functions add listeners, and false ones are
+ * left out.
+ */
 function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -35,7 +38,7 @@ function postJson(path, body) {
   return fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
-/** Where the address bar says we are. */
+/** The page that the address bar names. */
 function route() {
   const { pathname, hash, search } = location;
   if (pathname.startsWith('/pages/contacts/ui')) {
@@ -50,7 +53,7 @@ function route() {
   return { style: 'path', place: second === 'tags' ? 'tags' : 'contacts', list };
 }
 
-/** The address of a place, in the style of the page we are on. */
+/** The address of a page, in the style of the current one. */
 function hrefOf(place, list) {
   if (route().style === 'hash') {
     return `/pages/contacts/ui#${place === 'lists' ? 'lists' : list ? `contacts/${list}` : 'contacts'}`;
@@ -65,7 +68,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   const href = link.getAttribute('href');
   if (href === location.pathname + location.hash) return;
-  // The hash style changes the hash and lets the browser tell; the path style uses the history API.
+  // With the hash style the browser reports the change. The path style uses the history API.
   if (href.startsWith(`${location.pathname}#`)) location.hash = href.slice(href.indexOf('#'));
   else {
     history.pushState(null, '', href);
@@ -75,7 +78,7 @@ document.addEventListener('click', (event) => {
 addEventListener('popstate', show);
 addEventListener('hashchange', show);
 
-/** Grows with every change of place, so that an answer that comes late does not draw over another place. */
+/** Grows with every navigation, so that a late answer does not draw over another page. */
 let visit = 0;
 
 async function show() {
@@ -164,7 +167,7 @@ async function showContacts(listId) {
   const chosen = new Set();
   let page = 0;
   let typing;
-  let asked = 0;
+  let latestRequest = 0;
 
   const body = el('tbody');
   const count = el('p', { class: 'ui-hint' });
@@ -242,9 +245,9 @@ async function showContacts(listId) {
   async function load() {
     const query = new URLSearchParams({ search: search.value, page: String(page) });
     if (listId) query.set('list', listId);
-    const question = ++asked;
+    const request = ++latestRequest;
     const { contacts, total, pageSize } = await getJson(`/internal/contacts?${query}`);
-    if (question !== asked) return;
+    if (request !== latestRequest) return;
     chosen.clear();
     updateTools();
     count.textContent = total === 1 ? '1 contact' : `${total} contacts`;
