@@ -60,6 +60,8 @@ export interface CallRequest {
   body?: unknown;
   /** Takes a text answer in pieces. The call then resolves to `undefined`. */
   into?: (piece: string) => void;
+  /** Runs right before each attempt, which may come long after the call was made. Rejects if it must not be sent any more. */
+  beforeSend?: () => Promise<void>;
 }
 
 /** Makes a call and validates its answer. Rejects with `CallFailed`. After a rejected write, read before anything else. */
@@ -78,6 +80,7 @@ export function createCall(deps: HttpDeps): Call {
     let isDayInDoubt = true;
     for (;;) {
       await deps.beforeCall();
+      await request.beforeSend?.();
       const response = await fetchOnce(deps, request, token);
       await deps.onDate(response.headers.get('Date'));
       if (isWithinLimits(response.status)) await deps.onAnswer();
