@@ -208,7 +208,8 @@ type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'
 /** Errors are an array of {error_key, error_message}, a single such object, or {message} from the gateway. */
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
-  if (status >= 500) return { kind: 'server-error', status };
+  // A 408 is a timeout on the way, and no refusal: the write may be applied.
+  if (status >= 500 || status === 408) return { kind: 'server-error', status };
   const errors = errorsOf(await readJson(response).catch(() => undefined));
   const messages = errors.map(({ message }) => message).filter((message) => message !== '');
   switch (status) {

@@ -346,6 +346,20 @@ it.each(['put', 'lists-only'] as const)(
   },
 );
 
+it('a write that timed out on the way (408) is settled by a reading', async () => {
+  const extension = await afterLookup();
+  const input = await onto(extension, people.jane, [lists.newsletter]);
+  const { fetch } = extension.platform;
+  extension.restart({
+    async fetch(url, init) {
+      const answer = await fetch(url, init);
+      return init.method === 'PUT' ? new Response(null, { status: 408, headers: answer.headers }) : answer;
+    },
+  });
+  await value(extension.ask('restore', input));
+  expect(await outcomes(extension)).toEqual(['restored']);
+});
+
 describe('an open record', () => {
   async function withOpenRecord(): Promise<Extension> {
     const extension = await afterLookup();
