@@ -60,6 +60,8 @@ export interface CallRequest {
   body?: unknown;
   /** Takes a text answer in pieces. The call then resolves to `undefined`. */
   into?: (piece: string) => void;
+  /** Runs right before each attempt, which may come long after the call was made. Rejects if it must not be sent any more. */
+  beforeSend?: () => Promise<void>;
 }
 
 /** Makes a call and validates its answer. Rejects with `CallFailed`. After a rejected write, read before anything else. */
@@ -78,6 +80,7 @@ export function createCall(deps: HttpDeps): Call {
     let isDayInDoubt = true;
     for (;;) {
       await deps.beforeCall();
+      await request.beforeSend?.();
       const response = await fetchOnce(deps, request, token);
       await deps.onDate(response.headers.get('Date'));
       if (isWithinLimits(response.status)) await deps.onAnswer();
@@ -205,7 +208,8 @@ type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'
 /** Errors are an array of {error_key, error_message}, a single such object, or {message} from the gateway. */
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
-  if (status >= 500) return { kind: 'server-error', status };
+  // A 408 is a timeout on the way, and no refusal: the write may be applied.
+  if (status >= 500 || status === 408) return { kind: 'server-error', status };
   const errors = errorsOf(await readJson(response).catch(() => undefined));
   const messages = errors.map(({ message }) => message).filter((message) => message !== '');
   switch (status) {

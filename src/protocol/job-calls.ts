@@ -10,19 +10,28 @@ const FRESH_CALLS = 100;
  * Estimates the calls of a job in an account with `deleted` deleted contacts. `groups` are the numbers of contacts per set of
  * lists. All contacts join `lists`, or joined them in the restore that is undone. Each batch is sent once and its activity
  * polled once. Changes and opt-outs are read while sending; outcomes are read in pages, or singly if that takes fewer calls.
+ * Without the server's time, all deleted contacts are read before sending.
  */
-export function expectedCalls(groups: number[], kind: JobKind, deleted: number, lists: ContactList[] = []): number {
+export function expectedCalls(
+  groups: number[],
+  kind: JobKind,
+  deleted: number,
+  lists: ContactList[] = [],
+  isTimeKnown = true,
+): number {
   const contacts = groups.reduce((sum, one) => sum + one, 0);
   if (contacts === 0) return 0;
   const reading = (count: number) => Math.min(contacts, Math.max(1, Math.ceil(count / BATCH)));
   const members = shortest(lists)?.members ?? 0;
-  // If the list is not known to be short, the job first tries to read all changes.
-  const isShort = shortest(lists)?.members !== undefined && members <= BATCH;
-  const trial = contacts > 2 && !isShort ? 1 : 0;
+  // If the list is not known to be short, the job first tries to read all changes. An undo always does.
+  const isShort = kind === 'restore' && shortest(lists)?.members !== undefined && members <= BATCH;
+  const trial = contacts > 2 && isTimeKnown && !isShort ? 1 : 0;
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
   switch (kind) {
-    case 'restore':
-      return Math.min(contacts, 2 * Math.ceil(sending / FRESH_CALLS)) + sending + trial + reading(members + contacts);
+    case 'restore': {
+      const before = isTimeKnown ? Math.min(contacts, 2 * Math.ceil(sending / FRESH_CALLS)) : reading(deleted);
+      return before + sending + trial + reading(members + contacts);
+    }
     case 'undo':
       return reading(members + contacts) + sending + trial + reading(deleted + contacts);
     case 'dry-run':

@@ -45,6 +45,15 @@ const actions = {
   'add to another list': ({ sandbox: { colleague, contacts }, elsewhere }, id) =>
     colleague.relist(id, [...new Set([...(contacts.get(id)?.list_memberships ?? []), elsewhere])]),
   unsubscribe: ({ sandbox: { colleague } }, id) => colleague.unsubscribe(id),
+  'take off all lists': ({ sandbox: { colleague } }, id) => colleague.relist(id, []),
+  'restore and delete': ({ sandbox: { colleague }, elsewhere }, id) => {
+    colleague.restore(id, [elsewhere]);
+    colleague.delete(id);
+  },
+  'delete and restore elsewhere': ({ sandbox: { colleague }, elsewhere }, id) => {
+    colleague.delete(id);
+    colleague.restore(id, [elsewhere]);
+  },
 } satisfies Record<string, (stage: Stage, id: string, n: number) => void>;
 
 export type Action = keyof typeof actions;

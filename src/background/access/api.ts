@@ -41,8 +41,11 @@ export function createApi({ sessions, tokens, callWith, mayUse, guard }: ApiDeps
       return {
         account,
         async call(request, answer) {
-          await guard(account.id, request);
-          const answered = await send(request, answer);
+          const beforeSend = async () => {
+            await request.beforeSend?.();
+            await guard(account.id, request);
+          };
+          const answered = await send({ ...request, beforeSend }, answer);
           const isStillIn = request.method !== 'GET' || (await sessions.isSignedIn(account.id));
           if (!isStillIn) throw new CallFailed({ kind: 'signed-out' });
           return answered;

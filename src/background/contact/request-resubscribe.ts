@@ -6,7 +6,7 @@ import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
 import type { RestoreDeps } from './restore';
 import { keepSnapshot } from './snapshots';
-import { alone, answered, counted, readAsShown } from './write-contact';
+import { alone, answered, counted, goingBy, readAsShown } from './write-contact';
 
 /**
  * Sends the single request to resubscribe that Constant Contact allows per contact. It changes nothing in the contact.
@@ -21,12 +21,13 @@ export function requestResubscribe(
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
+    const [call, count] = counted(session.call);
+    const careful = goingBy(snapshot, call, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
     if (isMarked(snapshot)) throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
     const earlier = await deps.history.resubscribeRequestedAt(account.id, contactId);
     if (earlier !== undefined) throw new CallFailed({ kind: 'already-asked', at: earlier });
 
-    const [call, count] = counted(session.call);
     const recordId = deps.newId();
     const lists = await deps.chooseLists(account.id, listIds);
     await deps.history.begin(recordId, account, {
@@ -38,7 +39,7 @@ export function requestResubscribe(
       lists,
     });
     const { isLost } = await answered(async () => {
-      await sendRequest(call, contactId, listIds);
+      await sendRequest(careful, contactId, listIds);
       return undefined;
     }).catch(async (error: unknown) => {
       if (error instanceof CallFailed) {

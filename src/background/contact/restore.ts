@@ -19,7 +19,7 @@ import {
 import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { alone, counted, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
+import { alone, counted, goingBy, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
 
 export interface RestoreDeps extends WriteDeps, Pick<PolicyRules, 'mayRestore'> {
   /** Stores the lists as the default of the next restore. Returns them by name where known. */
@@ -39,6 +39,8 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
+    const [call, count] = counted(session.call);
+    const careful = goingBy(snapshot, call, deps);
     const method = input.method ?? usualMethod(snapshot);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
@@ -46,13 +48,12 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       throw new CallFailed(why === 'not-deleted' ? { kind: 'not-deleted' } : { kind: 'not-restorable', why });
     }
     const { write, expected } = planRestore(snapshot, { ...input, method });
-    const [call, count] = counted(session.call);
     const recordId = deps.newId();
     const lists = await deps.chooseLists(account.id, listIds);
     await deps.history.begin(recordId, account, { kind: 'restore', entryPoint, method, snapshot, expected, lists });
 
     const sent: SentRestore = { snapshot, expected, listIds, method };
-    const first = await writeAndRead(write, sent, call, deps).catch(async (error: unknown) => {
+    const first = await writeAndRead(write, sent, careful, deps).catch(async (error: unknown) => {
       // Only a refusal proves that nothing was written. A defect of our own proves nothing.
       if (error instanceof CallFailed && error.failure.kind !== 'outcome-unknown') {
         await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
@@ -87,7 +88,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       recordId,
       contact,
       proof,
-      repaired: last !== first && optedOut === undefined,
+      repaired: last.sent !== first.sent && optedOut === undefined,
       ...(!isOurs && optedOut === undefined && { changedSince: true as const }),
       ...(optedOut && { optedOut: true as const }),
     };
@@ -111,7 +112,9 @@ async function writeAndRead(write: PlannedWrite, restored: SentRestore, call: Ca
   const contact = await readBack(
     call,
     restored.snapshot.id,
-    (read) => read.deletedAt === undefined || sent.isLost,
+    // An activity may show one list after another.
+    ({ deletedAt, lists }) =>
+      sent.isLost || (deletedAt === undefined && restored.listIds.every((id) => lists.includes(id))),
     deps,
   );
   return { sent, contact, whose: judge(restored, contact, sent.isLost ? undefined : sent.answered) };
@@ -127,8 +130,11 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
   const repair = planRepair({ ...restored.expected, lists }, contact);
   if (!repair) return first;
   // Whatever happens to the repair, the reading after it counts.
-  const second = await writeAndRead(repair.write, restored, call, deps).catch(onlyRefusals);
-  return second ?? first;
+  const careful = goingBy(contact, call, deps);
+  const second = await writeAndRead(repair.write, restored, careful, deps).catch(onlyRefusals);
+  if (second) return second;
+  const last = await readBack(call, contact.id, () => true, deps);
+  return { sent, contact: last, whose: judge(restored, last, sent.answered) };
 }
 
 /**
@@ -149,7 +155,8 @@ export async function putOptOutBack(
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
   if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
-  const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, call, deps).catch((error: unknown) => {
+  const careful = goingBy(contact, call, deps);
+  const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, careful, deps).catch((error: unknown) => {
     onlyRefusals(error);
     const isForGood = error instanceof CallFailed && traitsOf(error.failure).retry === 'never';
     if (!isForGood) throw new CallFailed({ kind: 'outcome-unknown' });

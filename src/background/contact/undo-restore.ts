@@ -6,7 +6,7 @@ import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { alone, answered, counted, readBack, type WriteDeps } from './write-contact';
+import { alone, answered, counted, goingBy, readBack, type WriteDeps } from './write-contact';
 
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
@@ -27,7 +27,8 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
     if (contact.deletedAt === undefined) {
       // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
-      const { isLost } = await answered(() => deleteOnce(call, contactId));
+      const careful = goingBy(contact, call, deps, 'changed-since');
+      const { isLost } = await answered(() => deleteOnce(careful, contactId));
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
       if (!contact) throw new CallFailed({ kind: 'not-found' });
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: isLost ? 'not-applied' : 'outcome-unknown' });

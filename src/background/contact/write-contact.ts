@@ -28,6 +28,9 @@ export interface WriteDeps {
 /** Waits between the readings after a write. Something may have been written, so a few more calls are worth it. */
 const READ_BACK_WAITS_MS = [1_000, 3_000];
 
+/** The longest time between a reading and the write that relies on it. */
+const FRESH_MS = 2_000;
+
 /** Waits before each poll of an activity that restores one contact. */
 const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
 
@@ -58,6 +61,28 @@ export async function readAsShown(
   if ((await fingerprintOf(contact)) === fingerprint) return flagged;
   await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps);
   throw new CallFailed({ kind: contact.deletedAt === undefined ? 'not-deleted' : 'changed' });
+}
+
+/**
+ * The same call, for writes that rely on a contact that was read right now. If a write is sent later, because it waited or was
+ * refused for now, the contact is read again. Rejects with `kind` if it changed.
+ */
+export function goingBy(
+  contact: Contact,
+  call: Call,
+  { now }: Pick<WriteDeps, 'now'>,
+  kind: 'changed' | 'changed-since' = 'changed',
+): Call {
+  const readAt = now();
+  let wasSent = false;
+  const beforeSend = async () => {
+    const isFresh = !wasSent && now() >= readAt && now() - readAt <= FRESH_MS;
+    wasSent = true;
+    if (isFresh) return;
+    const read = await getContact(call, contact.id);
+    if ((await fingerprintOf(read)) !== (await fingerprintOf(contact))) throw new CallFailed({ kind });
+  };
+  return (request, answer) => call(request.method === 'GET' ? request : { ...request, beforeSend }, answer);
 }
 
 /** Sends a write. Rejects if it was certainly not applied. Waits a while for an activity, whose end proves nothing. */

@@ -10,6 +10,8 @@ export interface Limits {
   fresh: number;
   /** How far the next delta overlaps the last one. Times of changes are whole seconds, and changes show late. */
   overlap: number;
+  /** The same overlap for opt-outs. They are few, so even a server whose clocks differ by minutes can hide none. */
+  optOutOverlap: number;
   /** Waits before the first polls of an activity. */
   polls: readonly number[];
   /** The growth factor of later waits. */
@@ -38,6 +40,7 @@ export const LIMITS: Limits = {
   inFlight: 8,
   fresh: 30_000,
   overlap: 5_000,
+  optOutOverlap: 5 * 60_000,
   polls: [2_000, 3_000, 5_000, 8_000, 13_000, 30_000],
   pollGrowth: 1.15,
   mostPolls: 48,

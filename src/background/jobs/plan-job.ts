@@ -53,6 +53,11 @@ function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
 /** The cache takes its time from an answer, which arrived after the calls were made. */
 const LATE_MS = 30_000;
 
+/** The watermark of contacts that were read at a time, or 0 if the server does not send its time. */
+async function watermarkOf(readAt: number, { serverClock }: StartDeps): Promise<number> {
+  return (await serverClock.confirmed()) === undefined ? 0 : readAt - LATE_MS;
+}
+
 /** Rejects with `by-policy` and `nothing-to-undo`. */
 export function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<Plan> {
   switch (input.kind) {
@@ -70,7 +75,15 @@ async function planDryRun(accountId: string, contactIds: string[], deps: StartDe
   const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
   const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
-  return { kind: 'dry-run', ids, groups, contacts, why: whyMarked(marked), watermark: since - LATE_MS, size };
+  return {
+    kind: 'dry-run',
+    ids,
+    groups,
+    contacts,
+    why: whyMarked(marked),
+    watermark: await watermarkOf(since, deps),
+    size,
+  };
 }
 
 async function planRestore(
@@ -81,7 +94,7 @@ async function planRestore(
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
   const { found: contacts, since, size } = await cachedContacts(accountId, ids, deps);
   const marked = await markedAmong(accountId, ids, contacts, deps);
-  const watermark = since - LATE_MS;
+  const watermark = await watermarkOf(since, deps);
   const out = new Set(leftOut);
   // Contacts that are left out do not count against the policy’s limit.
   await deps.mayRestore([...ids].filter((id) => !out.has(id)).length);
@@ -132,7 +145,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
   const { size } = await cachedContacts(accountId, new Set(), deps);
-  const watermark = (await deps.serverClock.surely()) - LATE_MS;
+  const watermark = await watermarkOf(await deps.serverClock.surely(), deps);
   const ids = [...baselines.keys()];
   return {
     kind: 'undo',

@@ -44,6 +44,7 @@ export interface Reading {
   isProven: boolean;
   /** When the reading began: by the server’s clock, known after the first answer, and by the local clock. */
   began?: number;
+  isTimeConfirmed?: boolean;
   beganHere: number;
 }
 
@@ -128,6 +129,7 @@ export function settle(progress: Progress, outcome: Outcome): void {
 export function takeActivity(progress: Progress, batch: Batch, activity: Activity | undefined, clocks: Clocks): void {
   const next = polled(batch, activity, clocks, progress.limits);
   progress.course.lost = 0;
+  progress.course.refusedForNow = 0;
   if (next.ended === 'completed') progress.course.done++;
   putBatch(progress, next);
 }

@@ -22,15 +22,17 @@ export interface Answer {
   unread?: string[];
   next?: string;
   total?: number;
-  /** The server time at which the call was made. */
+  /** The server time at which the call was made, and whether the server confirmed it. */
   began: number;
+  isTimeConfirmed: boolean;
 }
 
 /** Judges the contacts of an answer, and moves the reading on. */
 export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
-  reading.began ??= answer.began;
+  if (reading.began === undefined)
+    Object.assign(reading, { began: answer.began, isTimeConfirmed: answer.isTimeConfirmed });
   reading.isProven = true;
   for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
   for (const { id, reading: contact } of answer.contacts) {
@@ -157,8 +159,9 @@ function goTo(reading: Reading, source: Source): void {
 }
 
 /** All changes and opt-outs were read, so every other contact is unchanged. */
-function freshen(progress: Progress, reading: Reading, { now, server }: Clocks): void {
-  progress.course.watermark = reading.began ?? server;
+function freshen(progress: Progress, reading: Reading, { now }: Clocks): void {
+  // Without a confirmed time, the next reading begins where this one did.
+  if (reading.isTimeConfirmed && reading.began !== undefined) progress.course.watermark = reading.began;
   // If each source had a single page, the contacts are as fresh as the last answer.
   const at = reading.isLong ? reading.beganHere : now;
   for (const entry of unsentOf(progress)) {

@@ -132,7 +132,8 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       const now = deps.now();
       const again = job.wait?.failure?.kind === failure.kind ? (row.attempt ?? 0) : 0;
       // Successful readings between failed submissions must not reset the back-off.
-      const attempt = Math.max(again, (row.course?.lost ?? 0) - 1);
+      const { lost = 0, refusedForNow = 0 } = row.course ?? {};
+      const attempt = Math.max(again, lost - 1, refusedForNow - 1);
       const [why, ms] = waitAfter(failure, { isSignedIn, attempt, now });
       const state = row.state === 'cancelled' || row.state === 'paused' ? row.state : 'waiting';
       const wait = { why, since: now, until: now + ms, failure };

@@ -52,7 +52,9 @@ function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly Sourc
 }
 
 function isUsable({ refusals, course }: Progress, source: Source): boolean {
-  return (refusals[source] ?? 0) < MOST_REFUSALS && (source !== 'listed' || course.lists.length > 0);
+  if ((refusals[source] ?? 0) >= MOST_REFUSALS) return false;
+  if (source === 'listed') return course.lists.length > 0;
+  return !isOfChanges(source) || course.watermark > 0;
 }
 
 function pagesOf({ totals, limits }: Progress, source: Source): number | undefined {

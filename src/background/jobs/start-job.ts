@@ -57,6 +57,7 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
       kind,
       size,
       common,
+      watermark > 0,
     ),
     sent: 0,
     outcomes: { ...NO_OUTCOMES, skipped: skipped.length },

@@ -15,7 +15,7 @@ export interface Wait {
 export interface Course {
   /** The lists that all of its contacts go onto, or that the undone restore put them onto. */
   lists: ContactList[];
-  /** Changes before this server time are known. */
+  /** Changes before this server time are known. It is 0 if the server does not send its time. */
   watermark: number;
   /** How often contacts could not be read although others could, by id, and how long they wait. */
   unreadable: Record<string, number>;
@@ -23,8 +23,9 @@ export interface Course {
   /** How many batches were halved, and how many succeeded. */
   halved: number;
   done: number;
-  /** Consecutive submissions whose answers were lost. */
+  /** Consecutive submissions whose answers were lost, and consecutive ones that were refused for now. */
   lost: number;
+  refusedForNow?: number;
 }
 
 /** Contacts that go to Constant Contact in one activity; see src/background/jobs/batch.ts. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/protocol/requests';
 import { atMoments } from '../../sandbox/colleague';
-import { lists, people, type Switches } from '../../sandbox/sandbox';
+import { type Fault, lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
 /** Changes by others during our restore, and what we may then report and do. */
@@ -64,16 +64,18 @@ describe('an opt-out', () => {
 describe('a repair', () => {
   /**
    * Restores Jane on a server that loses her notes, so that they are sent again. Something happens right before the
-   * second write.
+   * second write, or right after it was refused for now.
    */
-  async function repairWith(run: (extension: Extension) => void) {
+  async function repairWith(run: (extension: Extension) => void, refusal?: Fault) {
     const extension = await afterLookup(people.elena);
     await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
     const note = { note_id: crypto.randomUUID(), content: 'Sings alto', created_at: '2024-05-01T10:00:00.000Z' };
     Object.assign(extension.sandbox.contacts.get(people.jane) ?? {}, { notes: [note] });
     await value(extension.ask('lookup', { text: people.jane }));
     extension.sandbox.switches.omittedSubresources = 'lost';
-    atMoments(extension.sandbox, [{ moment: { side: 'before', of: 'write', count: 2 }, run: () => run(extension) }]);
+    if (refusal) extension.sandbox.faults.next({ method: 'PUT', skip: 1 }, refusal);
+    const side = refusal ? 'after' : 'before';
+    atMoments(extension.sandbox, [{ moment: { side, of: 'write', count: 2 }, run: () => run(extension) }]);
     const answer = await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
     return { extension, answer };
   }
@@ -84,6 +86,15 @@ describe('a repair', () => {
     expect(email_address?.permission_to_send).toBe('unsubscribed');
     expect(notes).toEqual([expect.objectContaining({ content: 'Sings alto' })]);
     expect(answer).toMatchObject({ ok: true, value: { optedOut: true, proof: { consentUnchanged: false } } });
+  });
+
+  it('that was throttled overwrites no edit that a colleague made meanwhile', async () => {
+    const { extension, answer } = await repairWith(
+      ({ sandbox }) => sandbox.colleague.edit(people.jane, { first_name: 'Janet' }),
+      'throttled-for-9-s',
+    );
+    expect(extension.sandbox.contacts.get(people.jane)?.first_name).toBe('Janet');
+    expect(answer).toMatchObject({ ok: true, value: { changedSince: true, repaired: false } });
   });
 
   it('that cannot be read back is reported as unknown, and is settled later', async () => {
@@ -186,6 +197,66 @@ describe('a contact that a colleague changes right after our write', () => {
   });
 });
 
+it('a write that waits behind many lookups overwrites no opt-out that came meanwhile', async () => {
+  const extension = await afterLookup();
+  const { sandbox, ask } = extension;
+  const input = await onto(extension, people.jane, [lists.newsletter]);
+  const lookups: Promise<unknown>[] = [];
+  extension.restart({
+    newId() {
+      for (let n = lookups.length; n < 40; n++) lookups.push(ask('lookup', { text: `person${n}@riverside.example` }));
+      return crypto.randomUUID();
+    },
+  });
+  const run = () => sandbox.colleague.unsubscribe(people.jane);
+  atMoments(sandbox, [{ moment: { side: 'after', of: 'reading', count: 20 }, run }]);
+  expect(await ask('restore', input)).toEqual({ ok: false, failure: { kind: 'changed' } });
+  expect(sandbox.contacts.get(people.jane)?.email_address?.permission_to_send).toBe('unsubscribed');
+});
+
+describe('a write that is sent again after it was refused for now', () => {
+  const refusals = ['throttled', 'throttled-for-9-s', 'unauthorized'] as const;
+
+  it.each(refusals)('(%s) overwrites no opt-out that came meanwhile', async (fault) => {
+    const extension = await afterLookup();
+    const { colleague, contacts, faults } = extension.sandbox;
+    faults.next({ method: 'PUT' }, fault);
+    const answer = await restoreWith(extension, 'after', () => colleague.unsubscribe(people.jane));
+    expect(answer).toEqual({ ok: false, failure: { kind: 'changed' } });
+    const { email_address, deleted_at } = contacts.get(people.jane) ?? {};
+    expect([email_address?.permission_to_send, deleted_at !== undefined]).toEqual(['unsubscribed', true]);
+    expect(await outcomes(extension)).toEqual(['not-restored']);
+  });
+
+  it.each(refusals)('(%s) deletes no contact that a colleague edited meanwhile', async (fault) => {
+    const extension = await afterLookup();
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    const { recordId } = await value(extension.ask('restore', input));
+    const { sandbox } = extension;
+    sandbox.faults.next({ method: 'DELETE' }, fault);
+    const run = () => sandbox.colleague.edit(people.jane, { first_name: 'Janet' });
+    atMoments(sandbox, [{ moment: { side: 'after', of: 'write', count: 1 }, run }]);
+    const undone = await extension.ask('undoRestore', { recordId });
+    expect(undone).toEqual({ ok: false, failure: { kind: 'changed-since' } });
+    expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  });
+
+  it('restores no contact that was marked “Never restore” meanwhile', async () => {
+    const extension = await afterLookup();
+    extension.sandbox.faults.next({ method: 'PUT' }, 'throttled-for-9-s');
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    extension.restart({
+      async sleep(ms) {
+        if (ms === 9_000) await value(extension.ask('markNeverRestore', { people: [{ id: people.jane }] }));
+        extension.clock.now += ms;
+      },
+    });
+    const failure = { kind: 'not-restorable', why: 'never-restore' };
+    expect(await extension.ask('restore', input)).toEqual({ ok: false, failure });
+    expect(extension.sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
+  });
+});
+
 describe('a write that never arrived', () => {
   it('does not claim a colleague’s earlier restore if the activity did nothing', async () => {
     const extension = await afterLookup(people.jane, { bulkDrops: 'everything', activityPace: 'at-once' });
@@ -248,6 +319,45 @@ describe('a restore with lists only', () => {
     }
     expect(await outcomes(extension)).toEqual(['restored']);
   });
+});
+
+it.each(['put', 'lists-only'] as const)(
+  'a restore whose lists show one after another is complete (%s)',
+  async (method) => {
+    const extension = await afterLookup(people.jane, { activityPace: 'at-once' });
+    const input = await onto(extension, people.jane, [lists.newsletter, lists.donors], { method });
+    const { fetch } = extension.platform;
+    let readings = 0;
+    extension.restart({
+      async fetch(url, init) {
+        const answer = await fetch(url, init);
+        // The first reading is before the write.
+        const shown = init.method === 'GET' && url.includes(people.jane) ? readings++ - 1 : -1;
+        if (shown < 0) return answer;
+        const contact = await answer.json();
+        const list_memberships = contact.list_memberships.slice(0, shown);
+        return Response.json({ ...contact, list_memberships }, answer);
+      },
+    });
+    const { proof, changedSince, repaired } = await value(extension.ask('restore', input));
+    expect([proof.missing, changedSince, repaired]).toEqual([[], undefined, false]);
+    expect(writes(extension)).toHaveLength(1);
+    expect(await outcomes(extension)).toEqual(['restored']);
+  },
+);
+
+it('a write that timed out on the way (408) is settled by a reading', async () => {
+  const extension = await afterLookup();
+  const input = await onto(extension, people.jane, [lists.newsletter]);
+  const { fetch } = extension.platform;
+  extension.restart({
+    async fetch(url, init) {
+      const answer = await fetch(url, init);
+      return init.method === 'PUT' ? new Response(null, { status: 408, headers: answer.headers }) : answer;
+    },
+  });
+  await value(extension.ask('restore', input));
+  expect(await outcomes(extension)).toEqual(['restored']);
 });
 
 describe('an open record', () => {

@@ -191,7 +191,7 @@ function play(history: number): string | undefined {
     contact.shown && contact.shown.until > time ? contact.shown.reading : readingOf(contact);
   const inSource: Record<Source, (contact: Contact) => boolean> = {
     changed: ({ updatedAt }) => updatedAt > progress.course.watermark - SMALL.overlap,
-    'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.overlap,
+    'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.optOutOverlap,
     listed: (contact) => shownReading(contact).lists.includes(OURS),
     deleted: (contact) => shownReading(contact).deletedAt !== undefined,
     everybody: () => true,
@@ -309,7 +309,7 @@ function play(history: number): string | undefined {
         const contact = byId.get(id);
         if (contact?.isUnreadable || !contact) takeUnreadable(progress, id, clocks());
         else {
-          const answer = { contacts: [{ id, reading: shownReading(contact) }], began };
+          const answer = { contacts: [{ id, reading: shownReading(contact) }], began, isTimeConfirmed: true };
           takeAnswer(progress, answer, clocks());
         }
       } else {
@@ -324,6 +324,7 @@ function play(history: number): string | undefined {
           ...(from.length > page.length && { next: page.at(-1)?.id ?? '' }),
           total: all.length,
           began,
+          isTimeConfirmed: true,
         };
         takeAnswer(progress, answer, clocks());
       }

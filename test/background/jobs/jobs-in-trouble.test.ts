@@ -341,6 +341,8 @@ describe('wrong clocks', () => {
     ['hours ahead', 2 * HOUR_MS, 'sent'],
     ['hours behind', -2 * HOUR_MS, 'sent'],
     ['minutes ahead, without a Date header from the server', HOUR_MS / 2, 'absent'],
+    ['hours ahead, without a Date header from the server', 5 * HOUR_MS, 'absent'],
+    ['days ahead, without a Date header from the server', 72 * HOUR_MS, 'absent'],
   ] as const)('that are %s restore no contact that unsubscribed since the scan', async (_how, skewMs, dateHeader) => {
     const { extension, ids, lists } = await bin(3, { dateHeader });
     const { clock, sandbox, ask } = extension;
@@ -354,6 +356,21 @@ describe('wrong clocks', () => {
     const jobId = await restoring(extension, ids, lists);
     expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 2, skipped: 1 });
     expect((await resultsOf(extension, jobId)).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
+  });
+
+  it('that jump ahead between two readings restore no contact that unsubscribed, without a Date header from the server', async () => {
+    const { extension, ids, lists } = await bin(4, { bulkUnsubscribed: 'added' });
+    const { clock, sandbox, ask } = extension;
+    const jobId = await restoring(extension, ids, lists);
+    const busy = sandbox.faults.next({ method: 'POST', path: /activities/ }, 'throttled', Infinity);
+    await run(extension, 1_000);
+    sandbox.switches.dateHeader = 'absent';
+    clock.ahead = 5 * HOUR_MS;
+    await run(extension, 60_000);
+    sandbox.colleague.unsubscribe(ids[1] ?? '');
+    busy.release();
+    await run(extension);
+    expect((await value(ask('getJobResults', { jobId }))).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
   });
 
   it('that are some seconds ahead at midnight do not block the next day', async () => {
@@ -441,6 +458,17 @@ it('contacts stay restored if their list is deleted right after, and an undo lea
 });
 
 describe('a waiting job', () => {
+  it('makes ever fewer calls while the server throttles it for hours', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const busy = extension.sandbox.faults.next({ method: 'POST', path: /activities/ }, 'throttled', Infinity);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 6 * HOUR_MS);
+    expect(extension.newCalls().length).toBeLessThan(6 * 100);
+    busy.release();
+    await run(extension);
+    expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
+  });
+
   it('lets the other jobs run', async () => {
     const { extension, ids, lists } = await bin(2, { activityOutcome: 'none' });
     await restoring(extension, ids.slice(1), lists);

@@ -184,6 +184,29 @@ describe('a bulk restore', () => {
     },
   );
 
+  it.each([
+    [3, 'sent'],
+    [1_000, 'sent'],
+    [1_000, 'absent'],
+  ] as const)(
+    'of %i contacts, and its undo, take as many calls as estimated (Date: %s)',
+    async (howMany, dateHeader) => {
+      const { extension, ids, lists } = await bin(howMany, { activityPace: 'by-time', dateHeader });
+      extension.clock.now += 3_600_000;
+      await scan(extension);
+      const estimated: number[] = [];
+      const taken: number[] = [];
+      const { ask } = extension;
+      const groups = [{ contactIds: ids, lists: lists.map((list) => ({ ...list, members: 0 })) }];
+      const restore = await value(ask('startJob', { kind: 'restore', groups }));
+      estimated.push(restore.callsExpected);
+      await finish(extension);
+      estimated.push((await value(ask('startJob', { kind: 'undo', jobId: restore.id }))).callsExpected);
+      for (const { calls } of await finish(extension)) taken.unshift(calls);
+      expect(taken).toEqual(estimated);
+    },
+  );
+
   it('puts each contact onto the lists of its group, in separate batches, and an undo respects the groups', async () => {
     const { extension, ids, lists } = await bin(120);
     const { sandbox, ask } = extension;
@@ -745,6 +768,24 @@ describe('jobs that have ended', () => {
     await signInWithCode(extension);
     expect(await value(extension.ask('getJobs', {}))).toHaveLength(1);
   });
+
+  it.each(['sent', 'absent'] as const)(
+    'are not deleted if the clock is a year ahead (Date: %s)',
+    async (dateHeader) => {
+      const { extension, ids, lists } = await bin(3);
+      await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
+      await finish(extension);
+      extension.clock.ahead = 366 * 86_400_000;
+      extension.sandbox.switches.dateHeader = dateHeader;
+      await extension.platform.session.remove('clockSkew');
+      for (let start = 0; start < 2; start++) {
+        extension.restart();
+        await extension.start();
+        await extension.ask('lookup', { text: 'person0@riverside.example' });
+      }
+      expect(await value(extension.ask('getJobs', {}))).toHaveLength(1);
+    },
+  );
 
   it('are deleted with “Delete history”, and a running job stays', async () => {
     const { extension, ids, lists } = await bin(3);

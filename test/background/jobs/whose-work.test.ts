@@ -26,6 +26,22 @@ function once(extension: Extension, side: 'before' | 'after', method: string, pa
   extension.restart();
 }
 
+/** Throttles three activities for 20 s each. Something happens at the first one. */
+function throttle(extension: Extension, act: () => void): void {
+  const { sandbox, platform } = extension;
+  const { fetch } = platform;
+  let times = 0;
+  platform.fetch = async (url, init) => {
+    if (init.method !== 'POST' || !/activities/.test(url) || times === 3) return fetch(url, init);
+    if (times++ === 0) act();
+    return new Response('[{"error_key":"throttled"}]', {
+      status: 429,
+      headers: { date: new Date(sandbox.now()).toUTCString(), 'retry-after': '20' },
+    });
+  };
+  extension.restart();
+}
+
 /** Adds a list that the job does not use. */
 const addOtherList = ({ sandbox }: Extension) => sandbox.addList({ name: 'Elsewhere' }).list_id;
 
@@ -92,6 +108,14 @@ describe('an undo skips a contact that', () => {
     await restoring(extension, ids.slice(0, 1), lists);
     await run(extension);
     expect((await undoJob(extension, first, ids)).said).toEqual(['skipped changed-since', 'deleted']);
+  });
+
+  it('somebody edited while the server throttled our request', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    throttle(extension, () => extension.sandbox.colleague.edit(ids[0] ?? '', { first_name: 'Jane' }));
+    expect((await undoJob(extension, jobId, ids)).said).toEqual(['skipped changed-since', 'deleted', 'deleted']);
   });
 
   it('somebody restored after our last reading and before our request', async () => {
@@ -248,4 +272,30 @@ it('a contact that unsubscribed before the last reading is not restored, even if
   const out = 'skipped unsubscribed';
   expect(await outcomesOf(extension, jobId, ids)).toEqual([out, out, 'restored', 'restored']);
   expect(sandbox.contacts.get(ids[0] ?? '')?.deleted_at).toBeDefined();
+});
+
+it('a contact that unsubscribed after the scan is not restored, even if the Date header is a minute ahead of the records', async () => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
+  const { sandbox, clock, platform, ask } = extension;
+  const { fetch } = platform;
+  platform.fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    answer.headers.set('date', new Date(clock.now + 60_000).toUTCString());
+    return answer;
+  };
+  extension.restart();
+  await value(ask('scanContacts', { status: 'deleted' }));
+  clock.now += 20_000;
+  sandbox.colleague.unsubscribe(ids[0] ?? '');
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped unsubscribed', 'restored', 'restored', 'restored']);
+});
+
+it('a contact that unsubscribes while the server throttles our request is not restored', async () => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
+  throttle(extension, () => extension.sandbox.colleague.unsubscribe(ids[0] ?? ''));
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped unsubscribed', 'restored', 'restored', 'restored']);
 });

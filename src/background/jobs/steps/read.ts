@@ -62,13 +62,12 @@ export async function readOne(turn: Turn, reading: Reading, id: string): Promise
 function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
   if (next !== undefined) return { next };
   const { lists, watermark } = course;
-  const after = watermark - limits.overlap;
   const limit = limits.page;
   switch (source) {
     case 'changed':
-      return { status: 'all', updatedAfter: after, limit };
+      return { status: 'all', updatedAfter: watermark - limits.overlap, limit };
     case 'opted-out':
-      return { status: 'all', optedOutAfter: after, limit };
+      return { status: 'all', optedOutAfter: watermark - limits.optOutOverlap, limit };
     case 'deleted':
       return { status: 'deleted', limit };
     case 'listed': {
@@ -107,6 +106,7 @@ async function takeMarked(
     ...(total !== undefined && { total }),
     // The server’s clock is known only after the answer. This is the time at which the call was made.
     began: (await deps.serverClock.surely()) - (deps.now() - started),
+    isTimeConfirmed: (await deps.serverClock.confirmed()) !== undefined,
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];

@@ -2,7 +2,7 @@ import { type Activity, startActivity } from '../../../constant-contact/activiti
 import { CallFailed } from '../../../constant-contact/http';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
-import type { Step } from '../next-step';
+import { ageOf, type Step } from '../next-step';
 import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, takeLoss, takeOut } from '../progress';
 import { clocksOf, type StepDeps, type Turn } from './step';
 
@@ -32,9 +32,16 @@ export async function submit(
   });
   const sent = attempts === 0 ? ids.length : 0;
   await save({ sent });
+  const entries = ids.flatMap((id) => progress.open.get(id) ?? []);
+  const beforeSend = async () => {
+    // A batch that waited too long needs a new reading.
+    const isStale = entries.some((entry) => ageOf(entry, deps.now()) > progress.limits.fresh);
+    if (isStale) throw new CallFailed({ kind: 'throttled' });
+  };
   let activity: Activity;
   try {
-    activity = await startActivity(call, path, body);
+    const careful: typeof call = (request, answer) => call({ ...request, beforeSend }, answer);
+    activity = await startActivity(careful, path, body);
   } catch (error) {
     if (isLost(error)) {
       takeLoss(progress, batch, await clocksOf(deps));
@@ -43,6 +50,7 @@ export async function submit(
       const { failure } = error;
       const [words = message] = failure.kind === 'refused' ? failure.messages : [];
       const before: Batch = { ...batch, attempts, ...(words !== undefined && { message: words }) };
+      if (!isRefusal(error)) progress.course.refusedForNow = (progress.course.refusedForNow ?? 0) + 1;
       if (isRefusal(error)) goOn(progress, { ...before, ended: 'refused' }, ids);
       else if (from) putBatch(progress, { ...before, state: 'pending' });
       else for (const id of ids) takeOut(progress, id);
