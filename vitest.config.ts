@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const pages = ['test/**/*.test.tsx', 'test/content/**/*.test.ts'];
+const ofBuilds = ['test/manifest.test.ts', 'test/commands/shipped.test.ts'];
 
 /** A browser waits half of its time, for what people or servers take: two can have one core. */
 const besideBrowsers = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrder: 1 } };
@@ -25,6 +26,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...pages,
+            ...ofBuilds,
             'test/e2e/**',
             'test/libraries/**',
             'test/contract/**',
@@ -39,6 +41,8 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      // These read the two builds.
+      { extends: true, test: { name: 'builds', include: ofBuilds } },
       // What is drawn into a document. Files share it and their modules; each finds the document empty.
       {
         extends: true,

@@ -20,8 +20,9 @@ export const packageChecks: Step[] = [
 /** This step reads the packages. */
 export const sizes: Step = { heading: 'Sizes', command: ['size-limit'] };
 
-/** The tests of the manifests read both builds. */
-export const unitTests = tests('Unit tests, house rules and manifests', 'unit', 'pages');
+export const unitTests = tests('Unit tests and house rules', 'unit', 'pages');
+/** These tests read both builds. */
+export const buildTests = tests('Manifests and what is shipped', 'builds');
 export const properties = tests('Properties of restores and jobs', 'properties');
 export const contractTests = tests('Contract tests', 'contract');
 /** These tests read the packages. */

@@ -2,6 +2,7 @@ import { ensureBrowsers, ensureOldestFirefox } from '../e2e/ensure-browsers';
 import {
   browserTests,
   builds,
+  buildTests,
   contractTests,
   packageChecks,
   packageTests,
@@ -17,8 +18,8 @@ export default async function test(): Promise<void> {
   await ensureBrowsers(['chromium', 'firefox']);
   await ensureOldestFirefox();
   await runSteps([
-    [...sourceChecks, ...builds],
-    [...packageChecks, unitTests],
+    [...sourceChecks, ...builds, unitTests],
+    [...packageChecks, buildTests],
     [sizes, properties, contractTests, packageTests],
     // Browsers have the machine to themselves, because its load could change what they show.
     [browserTests],

@@ -20,7 +20,7 @@ it('the words mention the former lists, but not if they are a guess', () => {
     return restoredWords({ proof: proofOf(['list-newsletter']), repaired: false }, LISTS, [former]);
   };
   for (const sure of [undefined, 'old', 'opted-out-since'] as const)
-    expect(words(sure)).toContain('onto the former list');
+    expect(words(sure)).toContain('on the list it was on');
   for (const doubt of ['perhaps', 'by-address', 'list-changed'] as const) {
     expect(words(doubt)).toBe('Restored. 2 of 2 fields verified, consent unchanged, on Newsletter.');
   }
