@@ -9,14 +9,15 @@ const yamlText = contractText();
 const contract = yamlText === undefined ? undefined : createContractCheck(yamlText);
 const independent = yamlText === undefined ? undefined : await createIndependentCheck(yamlText);
 
+const NO_CONTRACT = 'No contract to read: CTCT_OPENAPI names no copy of the official contract of the V3 API.';
+
 describe('the official contract of the V3 API', () => {
   beforeAll(() => {
-    if (!contract)
-      console.log('No contract to read: CTCT_OPENAPI names no copy of the official contract of the V3 API.');
+    if (!contract) console.log(NO_CONTRACT);
   });
 
-  it('allows every answer of the sandbox', async () => {
-    if (!contract || !independent) return;
+  it('allows every answer of the sandbox', async ({ skip }) => {
+    if (!contract || !independent) return skip(NO_CONTRACT);
     for (const switches of [
       {},
       { unset: 'null', moments: 'offset', deletedAt: 'timestamp', contactOrder: 'newest-first' },
@@ -32,16 +33,16 @@ describe('the official contract of the V3 API', () => {
     }
   }, 60_000);
 
-  it('does not allow an answer with an unknown property', async () => {
-    if (!contract) return;
+  it('does not allow an answer with an unknown property', async ({ skip }) => {
+    if (!contract) return skip(NO_CONTRACT);
     const api = createApiClient({ switches: { unknownFields: 'added' } });
     const problems = watchContract(api.sandbox, contract);
     await api.get(`/contacts/${people.jane}`);
     expect(problems).toEqual([expect.stringContaining('lifecycle'), expect.stringContaining('record_version')]);
   });
 
-  it('allows every request of the extension', async () => {
-    if (!contract || !independent) return;
+  it('allows every request of the extension', async ({ skip }) => {
+    if (!contract || !independent) return skip(NO_CONTRACT);
     const extension = createExtension();
     const problems = watchContract(extension.sandbox, contract);
     const others = watchContract(extension.sandbox, independent);
