@@ -28,8 +28,8 @@ export default [
     brotli: false,
     limit: '300 KB',
   },
-  // Eight languages are 150 KB of it, which is why it is not under 400: each needs every message. The worker of Chrome is one script,
-  // which has a copy of its own of what the pages need too.
-  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '475 KB' },
-  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '450 KB' },
+  // Eight languages take 150 KB, because each needs every message. The worker of Chrome is one script with its own copy of
+  // what the pages need too.
+  { name: 'package for Chrome and Edge', path: 'dist/contact-restore-chrome.zip', brotli: false, limit: '500 KB' },
+  { name: 'package for Firefox', path: 'dist/contact-restore-firefox.zip', brotli: false, limit: '480 KB' },
 ];

@@ -42,7 +42,7 @@ export default defineConfig({
         },
       },
       // These read the two builds.
-      { extends: true, test: { name: 'builds', include: ofBuilds } },
+      { extends: true, test: { name: 'builds', include: ofBuilds, testTimeout: 60_000 } },
       // What is drawn into a document. Files share it and their modules; each finds the document empty.
       {
         extends: true,

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { zipSync } from 'fflate';
 import packageJson from '../../package.json' with { type: 'json' };
 import { shippedRefs } from './shipped';
-import { zip } from './zip';
+
+/** With the earliest date of a zip on every file, the same files give the same package. */
+const OPTIONS = { level: 9, mtime: new Date(1980, 0, 1) } as const;
 
 /**
  * Packs both existing builds into dist/contact-restore-chrome.zip and dist/contact-restore-firefox.zip. Writes a
@@ -14,14 +17,15 @@ export default function packageBoth(): void {
     const folder = join('dist', target);
     const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-    const files = new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));
-    write(`contact-restore-${target}.zip`, zip(files));
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    const files = paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)] as const);
+    write(`contact-restore-${target}.zip`, zipSync(Object.fromEntries(files), OPTIONS));
   }
   write('contact-restore.cdx.json', `${JSON.stringify(billOfMaterials(), null, 2)}\n`);
 }
 
-function write(name: string, content: Buffer | string): void {
+function write(name: string, content: Uint8Array | string): void {
   const path = join('dist', name);
   writeFileSync(path, content);
   console.log(path);

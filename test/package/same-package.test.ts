@@ -35,7 +35,7 @@ const top = mkdtempSync(resolve('test-output', 'build-'));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 /** The tools of a build, besides the libraries in it. */
-const tools = ['vite', '@crxjs/vite-plugin', 'preact-render-to-string'];
+const tools = ['vite', '@crxjs/vite-plugin', 'preact-render-to-string', 'fflate'];
 
 interface Locked {
   dependencies?: object;
