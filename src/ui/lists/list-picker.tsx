@@ -1,5 +1,5 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ContactList } from '../../protocol/contact';
 import { FailureNote } from '../failure-note';
 import { ReadAgainIcon } from '../icons';
@@ -37,6 +37,10 @@ export function ListPicker({
   useEffect(() => {
     if (isAdded.value) rows.current?.querySelector('input')?.focus();
   }, [isAdded.value]);
+  // The best matches are at the top.
+  useLayoutEffect(() => {
+    if (rows.current) rows.current.scrollTop = 0;
+  }, [words.value]);
 
   return (
     <fieldset class="lists" aria-labelledby={title} aria-describedby={hintId} disabled={disabled}>
