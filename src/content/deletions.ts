@@ -70,8 +70,8 @@ interface Episode {
  * Follows a press of a delete control. Once a visit, if contacts are certainly meant, it explains what deleting does.
  * Afterwards it tells how many were deleted, from the page's own message or by counting. It only observes.
  */
-export function createDeletions(needs: DeletionsDeps): Deletions {
-  const { about, count, later, dialogs, skipMessages, panel, failed } = needs;
+export function createDeletions(deps: DeletionsDeps): Deletions {
+  const { about, count, later, dialogs, skipMessages, panel, failed } = deps;
   let current: Episode | undefined;
   let cancel = () => {};
   let isExplained = false;

@@ -29,7 +29,7 @@ export function number(value: number): string {
   return cached(numberFormats, chrome.i18n.getUILanguage(), () => new Intl.NumberFormat(locale())).format(value);
 }
 
-/** By language. Making one takes longer than all that is drawn with it. Those of dates are not: the time zone may change. */
+/** Formatters by language, because creating one is slow. Those of dates are not kept: the time zone may change. */
 const pluralRules = new Map<string, Intl.PluralRules>();
 const numberFormats = new Map<string, Intl.NumberFormat>();
 

@@ -20,8 +20,8 @@ export interface PanelHost {
   /** Where the panel is drawn, inside the closed shadow root. */
   surface: HTMLElement;
   /**
-   * Puts the host on top of the page, inside the browser's dialog or popover that is open. If that would change the dialog's
-   * layout, the host stays off the page and this returns false.
+   * Puts the host on top of the page, inside the open dialog, popover or full-screen element, if there is one. If that would
+   * change its layout, the host stays off the page and this returns false.
    */
   open(): boolean;
   /** Whether the host is where it was put and can be used there. */
@@ -48,9 +48,9 @@ export interface HostEvents extends HeardInside {
 }
 
 /**
- * The only element on the page. It is outside the body, or the last child of an open dialog, and reveals nothing of its
- * content. As a popover, it is in the browser's top layer: above every z-index, and unaffected by a transform, filter or
- * overflow of the page.
+ * The only element on the page. It is outside the body, or the last child of an open dialog or full-screen element, and
+ * reveals nothing of its content. As a popover, it is in the browser's top layer: above every z-index, and unaffected by a
+ * transform, filter or overflow of the page.
  */
 export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost {
   for (const old of document.querySelectorAll(PANEL_ELEMENT)) old.remove();
