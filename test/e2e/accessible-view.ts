@@ -179,8 +179,9 @@ export class AccessibleView {
     await this.clickAt(x + width / 2, y + height / 2);
   }
 
-  async clickAt(x: number, y: number): Promise<void> {
-    const at = { x, y, button: 'left', clickCount: 1 };
+  /** Clicks at this point, at the current moment or at another one, in seconds since 1970. */
+  async clickAt(x: number, y: number, timestamp?: number): Promise<void> {
+    const at = { x, y, button: 'left', clickCount: 1, ...(timestamp && { timestamp }) };
     await this.devtools.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y });
     await this.devtools.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...at });
     await this.devtools.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at });

@@ -57,13 +57,16 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
         since = performance.now();
         return 'covered';
       }
-      const remaining = since + SEEN_FOR - performance.now();
-      if (wasCovered) return remaining <= 0 && (seen || !tracks) ? 'accepted' : 'covered';
-      if (performance.now() < strayUntil || (remaining > 0 && wasClickedBefore())) {
+      // A busy page hears a click late, so the time of the click itself counts.
+      const clickedAt = click.timeStamp;
+      const isEarly = clickedAt < since + SEEN_FOR;
+      if (wasCovered) return !isEarly && (seen || !tracks) ? 'accepted' : 'covered';
+      if (clickedAt < Math.max(since, strayUntil) || (isEarly && wasClickedBefore())) {
         // A person who keeps clicking has not seen the panel yet.
-        strayUntil = performance.now() + SEEN_FOR;
+        strayUntil = clickedAt + SEEN_FOR;
         return 'stray';
       }
+      const remaining = since + SEEN_FOR - performance.now();
       if (remaining > 0) await Promise.race([pause(remaining), covered()]);
       if (tracks && !seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), nextReport()]);
       const inView = (seen || !tracks) && !wasCovered && !isPageHidden(host) && isOnTop(host, surface, click, button);

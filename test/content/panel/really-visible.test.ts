@@ -47,10 +47,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A click by a person, or by a script of the page. */
-function click({ isTrusted = true } = {}) {
+/** A click by a person, or by a script of the page, `ago` ms before the page hears it. */
+function click({ isTrusted = true, ago = 0 } = {}) {
   const event = new MouseEvent('click', { detail: 1, clientX: 150, clientY: 150 });
   Object.defineProperty(event, 'isTrusted', { value: isTrusted });
+  Object.defineProperty(event, 'timeStamp', { value: performance.now() - ago });
   return watch.judge(event, button);
 }
 
@@ -148,6 +149,21 @@ describe('a click on the panel', () => {
       expect(await click()).toBe('stray');
     }
     await vi.advanceTimersByTimeAsync(500);
+    expect(await click()).toBe('accepted');
+  });
+
+  it('is rejected if it was made before the panel appeared and the busy page heard it later', async () => {
+    reportVisibility(true);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await click({ ago: 2_100 })).toBe('stray');
+    expect(await click()).toBe('accepted');
+  });
+
+  it('is rejected if it was one of several clicks there and the busy page heard it later', async () => {
+    globalThis.contactRestorePageClick = { x: 150, y: 150, at: performance.now() - 100 };
+    reportVisibility(true);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await click({ ago: 1_800 })).toBe('stray');
     expect(await click()).toBe('accepted');
   });
 
