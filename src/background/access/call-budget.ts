@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Stored } from '../storage/stored-value';
-import type { ServerClock } from './clock';
+import { ageOf, type ServerClock } from './clock';
 
 /**
  * An API key has four calls a second and 10,000 a day, shared by all its users. The day ends at 00:00 UTC
@@ -114,8 +114,7 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
 
   function isOpen({ usedUp, probedAt, calls }: DayCount, purpose: CallPurpose): boolean {
     if (!usedUp) return purpose !== 'job' || calls < JOB_BUDGET;
-    const sinceProbe = probedAt === undefined ? Number.POSITIVE_INFINITY : now() - probedAt;
-    return purpose === 'lookup' && (sinceProbe >= PROBE_MS || sinceProbe < 0);
+    return purpose === 'lookup' && ageOf(probedAt, now()) >= PROBE_MS;
   }
 
   const takePlace = (clientId: string, purpose: CallPurpose) =>

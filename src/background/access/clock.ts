@@ -25,6 +25,11 @@ export interface ServerClock {
   heard(date: string | null): Promise<void>;
 }
 
+/** How long ago a time was, in ms. Infinite if the time is unknown, or in the future because the clock was set back since. */
+export function ageOf(at: number | undefined, now: number): number {
+  return at !== undefined && at <= now ? now - at : Number.POSITIVE_INFINITY;
+}
+
 /** By how much the local clock is fast, in ms, and whether the last answer confirmed it. */
 export interface ClockSkew {
   ms: number;

@@ -6,6 +6,7 @@ import { isPassing } from '../../protocol/failure-traits';
 import type { CodeSignIn, CodeSignInState } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import { accountSchema } from './account';
+import { ageOf } from './clock';
 import type { SessionWriter } from './sessions';
 import { applicationOf, begin, type SignInDeps } from './sign-in';
 
@@ -79,7 +80,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     pendingCode.update((stored) => (stored?.deviceCode === deviceCode ? { ...stored, ...how } : stored));
 
   const at = now();
-  if (polledAt !== undefined && at >= polledAt && at - polledAt < interval * 1_000 - POLL_EARLY_MS) {
+  if (ageOf(polledAt, at) < interval * 1_000 - POLL_EARLY_MS) {
     return { state: 'pending', interval };
   }
   let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;

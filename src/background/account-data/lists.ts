@@ -4,6 +4,7 @@ import type { ContactList } from '../../protocol/contact';
 import type { AnyList } from '../../protocol/former-lists';
 import type { ListChoice, Named } from '../../protocol/settings';
 import type { Api } from '../access/api';
+import { ageOf } from '../access/clock';
 import type { Stored } from '../storage/stored-value';
 
 /** The lists of one account as last read, the lists chosen last, and the names of tags and custom fields. */
@@ -42,8 +43,7 @@ export interface ListsDeps {
 export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
   const { account, call } = await deps.api.as();
   const cached = await listsOf(account.id, deps);
-  const age = deps.now() - cached.readAt;
-  if (!refresh && age >= 0 && age < FRESH_MS && cached.lists.length > 0) return choice(cached);
+  if (!refresh && ageOf(cached.readAt, deps.now()) < FRESH_MS && cached.lists.length > 0) return choice(cached);
   const lists = (await api.getLists(call)).sort(byName);
   return choice(await change(account.id, deps, (entry) => ({ ...entry, lists, readAt: deps.now() })));
 }

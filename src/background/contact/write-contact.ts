@@ -6,6 +6,7 @@ import { traitsOf } from '../../protocol/failure-traits';
 import type { PlannedWrite } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
 import type { Api, SignedIn } from '../access/api';
+import { ageOf } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
@@ -76,7 +77,7 @@ export function goingBy(
   const readAt = now();
   let wasSent = false;
   const beforeSend = async () => {
-    const isFresh = !wasSent && now() >= readAt && now() - readAt <= FRESH_MS;
+    const isFresh = !wasSent && ageOf(readAt, now()) <= FRESH_MS;
     wasSent = true;
     if (isFresh) return;
     const read = await getContact(call, contact.id);

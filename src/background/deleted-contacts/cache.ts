@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
 import type { CachedPage } from '../../protocol/deleted-contacts';
 import type { Api } from '../access/api';
-import type { ServerClock } from '../access/clock';
+import { ageOf, type ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import type { OpenDatabase } from '../storage/database';
@@ -125,8 +125,7 @@ export async function absentSince(
   deps: Pick<BinDeps, 'database' | 'seal' | 'keyedHash' | 'now'>,
 ): Promise<number | undefined> {
   const { scan, keys } = await cachedPageKeys(accountId, deps);
-  const age = scan ? deps.now() - scan.scan : -1;
-  if (!scan || age < 0 || age > ABSENT_FOR_MS) return undefined;
+  if (!scan || ageOf(scan.scan, deps.now()) > ABSENT_FOR_MS) return undefined;
   const changes = keys.filter(([, number]) => number === CHANGES);
   const pages = keys.length - changes.length;
   if (await mayBeIndexed(address, { accountId, scan: scan.scan, pages }, deps)) return undefined;

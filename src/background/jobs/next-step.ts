@@ -1,4 +1,5 @@
 import type { JobWait } from '../../protocol/jobs';
+import { ageOf } from '../access/clock';
 import type { Batch, Wait } from '../storage/job-rows';
 import { left } from './backoff';
 import { isDue } from './batch';
@@ -42,11 +43,11 @@ export function nextStep(progress: Progress, now: number): Step {
   const unsent = unsentOf(progress);
   if (unsent.length > 0 && isStopped(progress)) return { do: 'drop' };
 
-  const isFresh = (entry: Entry) => ageOf(entry, now) <= limits.fresh;
+  const isFresh = (entry: Entry) => ageOf(entry.freshAt, now) <= limits.fresh;
   const fresh = kind.activity ? unsent.filter(isFresh) : [];
   // During a reading, contacts gather until a batch is full, or until half of the fresh time is over.
   const isEnough =
-    !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry, now) > limits.fresh / 2);
+    !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
   const batches = [...progress.batches.values()];
   const running = batches.filter(({ state }) => state === 'running');
@@ -69,11 +70,6 @@ export function nextStep(progress: Progress, now: number): Step {
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
   if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, ids, due, now);
   return firstWait(progress, batches, now);
-}
-
-/** The age of the last reading of a contact, in ms. */
-export function ageOf({ freshAt = Number.NEGATIVE_INFINITY }: Entry, now: number): number {
-  return freshAt <= now ? now - freshAt : Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -13,6 +13,7 @@ import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
 import { restoreRefusal } from '../../restore/restore-limits';
 import type { Api, SignedIn } from '../access/api';
+import { ageOf } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
 import type { Marks } from '../never-restore/marks';
@@ -175,6 +176,5 @@ async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined,
 }
 
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
-  const age = now - readAt;
-  return age >= 0 && age < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
+  return ageOf(readAt, now) < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
 }

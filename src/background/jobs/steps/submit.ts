@@ -1,8 +1,9 @@
 import { type Activity, startActivity } from '../../../constant-contact/activities';
 import { CallFailed } from '../../../constant-contact/http';
+import { ageOf } from '../../access/clock';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
-import { ageOf, type Step } from '../next-step';
+import type { Step } from '../next-step';
 import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, takeLoss, takeOut } from '../progress';
 import { clocksOf, type StepDeps, type Turn } from './step';
 
@@ -35,7 +36,7 @@ export async function submit(
   const entries = ids.flatMap((id) => progress.open.get(id) ?? []);
   const beforeSend = async () => {
     // A batch that waited too long needs a new reading.
-    const isStale = entries.some((entry) => ageOf(entry, deps.now()) > progress.limits.fresh);
+    const isStale = entries.some((entry) => ageOf(entry.freshAt, deps.now()) > progress.limits.fresh);
     if (isStale) throw new CallFailed({ kind: 'throttled' });
   };
   let activity: Activity;
