@@ -1,5 +1,6 @@
 import type { Contact, ContactList } from '../protocol/contact';
 import type { ListSource, NamedList, RememberedLists } from '../protocol/former-lists';
+import { earliestMoment, isCertainlyBefore } from './day-bounds';
 import { MOST_LISTS } from './put-body';
 
 /** Why a former list of a contact is not preselected. */
@@ -37,8 +38,7 @@ export interface FormerList {
   hesitation?: Hesitation;
 }
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_MS = 90 * DAY_MS;
 
 /**
@@ -71,9 +71,10 @@ function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation
   const { email, updateSource, createdAt, updatedAt } = contact;
   const { asOf, answeredAt, byAddress } = remembered;
   if (email?.permission === 'unsubscribed') return 'unsubscribed';
-  if (email?.optOutDate !== undefined && !isBefore(email.optOutDate, asOf)) return 'opted-out-since';
-  if (updateSource === 'Contact' && (updatedAt === undefined || !isBefore(updatedAt, asOf))) return 'changed-since';
-  if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isBefore(date, asOf))) {
+  if (email?.optOutDate !== undefined && !isCertainlyBefore(email.optOutDate, asOf)) return 'opted-out-since';
+  if (updateSource === 'Contact' && (updatedAt === undefined || !isCertainlyBefore(updatedAt, asOf)))
+    return 'changed-since';
+  if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isCertainlyBefore(date, asOf))) {
     return 'by-address';
   }
   if (wasRestoredSince(contact, remembered)) return 'restored-since';
@@ -87,24 +88,12 @@ function wasRestoredSince(
 ): boolean {
   if (restoredAt !== undefined && restoredAt >= asOf) return true;
   // The two days may be in different time zones.
-  if (deletedOn !== undefined && deletedAt !== undefined && startOf(deletedAt) > Date.parse(deletedOn) + DAY_MS) {
+  if (
+    deletedOn !== undefined &&
+    deletedAt !== undefined &&
+    earliestMoment(deletedAt) > Date.parse(deletedOn) + DAY_MS
+  ) {
     return true;
   }
-  return missingAt !== undefined && deletedAt !== undefined && startOf(deletedAt) > missingAt;
-}
-
-/** The earliest moment of a day or timestamp. A day begins in the earliest time zone. */
-function startOf(date: string): number {
-  const at = Date.parse(date);
-  return isDay(date) ? at - 14 * HOUR_MS : at;
-}
-
-/** Whether a day or timestamp is certainly before a time. A day ends in the latest time zone. */
-function isBefore(date: string, time: number): boolean {
-  const at = Date.parse(date);
-  return (isDay(date) ? at + DAY_MS + 12 * HOUR_MS : at) < time;
-}
-
-function isDay(date: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(date);
+  return missingAt !== undefined && deletedAt !== undefined && earliestMoment(deletedAt) > missingAt;
 }

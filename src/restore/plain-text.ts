@@ -1,6 +1,9 @@
 /** Stands for an unreadable letter. An address that contains it is not reliable. */
 export const LOST = '\uFFFD';
 
+/** How many characters beside an address or an id show what it belongs to. */
+export const CONTEXT_LENGTH = 48;
+
 /** Stands for removed markup between letters, which may or may not form one word. */
 const BREAK = '\uFFFC';
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { RememberedLists, SentLists } from '../../protocol/former-lists';
+import { earliestMoment } from '../../restore/day-bounds';
 import { CERTAIN, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
@@ -79,7 +80,6 @@ const store = createRowStore('sent-lists', headerSchema);
 export const SENT_LOCK = 'contact-restore:sent-lists';
 
 const DAY_MS = 24 * 60 * 60_000;
-const HOUR_MS = 60 * 60_000;
 
 export interface SentListsDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
@@ -162,9 +162,8 @@ function rememberedOf(
   names: ReadonlyMap<string, string>,
   now: number,
 ): RememberedLists | undefined {
-  const day = reading * DAY_MS;
-  // The day begins first in the easternmost time zone.
-  const known = listsFromSends(sends as ListSend[], new Set(sets[set]), day - 14 * HOUR_MS);
+  const deletedOn = new Date(reading * DAY_MS).toISOString().slice(0, 10);
+  const known = listsFromSends(sends as ListSend[], new Set(sets[set]), earliestMoment(deletedOn));
   const lists = known.flatMap(({ listId: id, at, name: mail, certainty }) => {
     const name = names.get(id);
     // A list that is not among the account’s email lists, even the deleted ones, can be neither named nor joined.
@@ -177,7 +176,7 @@ function rememberedOf(
     lists,
     asOf: known.reduce((time, { at }) => Math.max(time, at), 0),
     answeredAt: now,
-    deletedOn: new Date(day).toISOString().slice(0, 10),
+    deletedOn,
   };
 }
 
