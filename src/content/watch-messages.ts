@@ -1,6 +1,6 @@
 import { elementsOf, selfAndAncestors } from './composed-tree';
 import type { Quietly } from './failure-report';
-import { isUnread, LIVE_REGIONS, namesSomebody } from './page';
+import { isUnread, LIVE_REGIONS, namesSomebody, shortTextOf } from './page';
 
 /** How long the page may settle after a change, in ms. A page that never settles is read this often. */
 const SETTLED = 250;
@@ -192,11 +192,7 @@ function placesIn(root: Document | ShadowRoot, meant: Meant): Element[] {
   return [...places];
 }
 
-/** The text as displayed, or "" if it is too long for a message. */
-function wordsOf(element: Element): string {
-  const words = element.textContent ?? '';
-  return words.length > 2 * LONGEST_MESSAGE ? '' : words.replace(/\s+/g, ' ').trim();
-}
+const wordsOf = (element: Element) => shortTextOf(element, LONGEST_MESSAGE);
 
 /** The smallest ancestor, short enough for a message, that names a contact; otherwise the element itself. */
 function contextOf(element: Element): Element {
