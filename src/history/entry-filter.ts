@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { RestoreOutcome, RestoreRecord } from '../protocol/history';
 import type { JobView } from '../protocol/jobs';
+import { startOfDay } from '../ui/date-field';
 import { plain } from '../ui/plain-words';
 
 /** A line of the history: a restore record, or a bulk job. */
@@ -20,7 +21,7 @@ export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs
 
   /** Whether a time is within the chosen days and a text contains the words. */
   const test = computed(() => {
-    const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
+    const [start, end] = [startOfDay(from.value), startOfDay(to.value, 1)];
     const part = plain(words.value);
     return (at: number, searched: string) =>
       (start === undefined || at >= start) && (end === undefined || at < end) && plain(searched).includes(part);
@@ -71,16 +72,4 @@ function searchText({ snapshot, contactId, lists, who }: RestoreRecord): string 
   const { email, firstName, lastName, companyName } = snapshot;
   const name = [firstName, lastName].filter(Boolean).join(' ');
   return [email?.address, name, companyName, contactId, who, ...lists.map((list) => list.name)].join('\n');
-}
-
-/** The start of a local day in ms since the epoch; undefined if no day is chosen. */
-function startOfDay(day: string): number | undefined {
-  return day === '' ? undefined : new Date(`${day}T00:00`).getTime();
-}
-
-/** The end of a local day in ms since the epoch; undefined if no day is chosen. */
-function endOfDay(day: string): number | undefined {
-  if (day === '') return undefined;
-  const date = new Date(`${day}T00:00`);
-  return date.setDate(date.getDate() + 1);
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formerLists } from '../../../src/restore/former-lists';
-import { dayOf, startOfDay } from '../../../src/settings/export-file/export-day';
 import { readExport } from '../../../src/settings/export-file/read-export';
 import { createExportServer } from '../../../src/settings/export-file/serve-export';
+import { dayOf, startOfDay } from '../../../src/ui/date-field';
 import { createExtension, type Extension, signInWithCode, value } from '../../background/extension';
 import { assertProperty } from '../../property';
 import { addChoir } from '../../sandbox/choir';
