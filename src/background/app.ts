@@ -22,7 +22,7 @@ import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { absentSince, cachedWhere, forgetBins } from './deleted-contacts/cache';
+import { absentSince, findCached, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
   forgetWatches,
@@ -42,7 +42,7 @@ import { rememberLists } from './former-lists/remember-lists';
 import { forgetOldSent, forgetSent } from './former-lists/sent-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
-import { contactsUnderWay, hashOfResults } from './jobs/job-store';
+import { contactsOfOpenJobs, hashOfResults } from './jobs/job-store';
 import { ownChanges } from './jobs/own-changes';
 import { restoredByJobs, stillRestoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
@@ -137,8 +137,8 @@ export function createBackground(platform: Platform): Background {
     newId,
     exclusively,
     cachedContacts: async (accountId, fits) => [
-      ...(await cachedWhere(accountId, fits, { database, seal })),
-      ...(await contactsUnderWay(accountId, { database, seal })).filter(fits),
+      ...(await findCached(accountId, fits, { database, seal })),
+      ...(await contactsOfOpenJobs(accountId, { database, seal })).filter(fits),
     ],
     record: history.marksChanged,
   });

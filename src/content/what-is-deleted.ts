@@ -5,7 +5,7 @@ import { shortTextOf } from './page';
  * What a delete control on a contacts page deletes: certainly contacts, certainly something else, or unsure. Like page.ts,
  * this relies on text, roles and URLs. test/content/what-is-deleted.test.ts has examples of each assumption.
  */
-export type Deleted = 'contacts' | 'unsure' | 'other';
+export type DeletionTarget = 'contacts' | 'unsure' | 'other';
 
 /** Other things on contacts pages that can be deleted. */
 const OTHERS =
@@ -49,7 +49,7 @@ const MOST_TICKED = 30;
 const LONGEST = 2_000;
 
 /** Judges the pressed control by its own text, by the contact's row that it is in, or by the ticked rows of contacts. */
-export function whatControlDeletes(path: EventTarget[]): Deleted {
+export function whatControlDeletes(path: EventTarget[]): DeletionTarget {
   const elements = path.filter((node): node is Element => node instanceof Element);
   const control = elements.find((each) => each.matches('button,a,input,[role=button],[role=menuitem]'));
   // A link to another tab does not delete anything on this page.
@@ -76,7 +76,7 @@ export function whatControlDeletes(path: EventTarget[]): Deleted {
 }
 
 /** Judges a confirmation dialog by its text. */
-export function whatDialogDeletes(words: string): Deleted {
+export function whatDialogDeletes(words: string): DeletionTarget {
   const plain = words.replaceAll(/["“„«][^"”“»]{0,200}["”“»]/g, ' ').replaceAll(/\s+/g, ' ');
   if (plain.length > LONGEST) return 'unsure';
   if (DELETES_OTHER.test(plain)) return 'other';

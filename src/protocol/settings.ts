@@ -22,7 +22,7 @@ export interface Status {
 }
 
 /** The name of a tag or custom field. */
-export interface Named {
+export interface TagOrField {
   id: string;
   name: string;
 }

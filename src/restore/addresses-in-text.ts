@@ -1,4 +1,4 @@
-import { CONTEXT_LENGTH, LOST } from './plain-text';
+import { CONTEXT_LENGTH, UNREADABLE_LETTER } from './plain-text';
 
 /**
  * The maximum length that Constant Contact stores (ContactPutRequest,
@@ -144,7 +144,8 @@ function withoutKey(word: string, after: string): string {
   // In a query, + means a space.
   if (isQuery) return value.replace(/^\++/, '');
   // Quoted-printable encodes a letter like this: fran=E7ois.
-  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key)) return `${LOST}${value}`;
+  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key))
+    return `${UNREADABLE_LETTER}${value}`;
   if (!value.includes('.') || ADDRESS_KEY.test(key) || key.length === 1) return value;
   return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
 }

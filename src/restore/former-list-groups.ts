@@ -32,7 +32,7 @@ export function formerListGroups(
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
     const former = set ? formerLists(set, contact, lists) : [];
-    const certain = former.filter(({ hesitation }) => hesitation === undefined);
+    const certain = former.filter(({ whyNotSelected }) => whyNotSelected === undefined);
     const selected = certain.flatMap(({ list }) => active.get(list.id) ?? []);
     if (selected.length === 0) {
       unknown.push(contact);

@@ -4,7 +4,7 @@ import { earliestMoment, isCertainlyBefore } from './day-bounds';
 import { MOST_LISTS } from './put-body';
 
 /** Why a former list of a contact is not preselected. */
-export type Hesitation =
+export type ReasonNotSelected =
   /** The contact is unsubscribed, so it cannot be restored at all. */
   | 'unsubscribed'
   /** It opted out after its lists were read, or at an unknown time. */
@@ -35,7 +35,7 @@ export interface FormerList {
   /** The name of the campaign, if an email is the source. */
   mail?: string;
   /** Absent if the list is preselected. */
-  hesitation?: Hesitation;
+  whyNotSelected?: ReasonNotSelected;
 }
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -47,27 +47,28 @@ const LONGEST_MS = 90 * DAY_MS;
  * that they left themselves, so any uncertainty is a reason.
  */
 export function formerLists(remembered: RememberedLists, contact: Contact, lists: ContactList[]): FormerList[] {
-  const hesitation = hesitationOf(contact, remembered);
+  const whyNotSelected = reasonNotSelected(contact, remembered);
   const active = new Map(lists.map((list) => [list.id, list]));
   let selected = 0;
   return remembered.lists
     .map(({ id, name, ...more }) => ({ list: { id, name: active.get(id)?.name ?? name }, ...more }))
     .sort((one, other) => one.list.name.localeCompare(other.list.name))
     .map(({ list, mayBeAnother, sent }): FormerList => {
-      const ofMail = sent && (hesitationOf(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
-      const ofList = mayBeAnother ? 'list-changed' : sent ? ofMail : hesitation;
+      const ofMail =
+        sent && (reasonNotSelected(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
+      const ofList = mayBeAnother ? 'list-changed' : sent ? ofMail : whyNotSelected;
       const why = active.has(list.id) ? (ofList ?? (selected++ < MOST_LISTS ? undefined : 'too-many')) : 'list-deleted';
       return {
         list,
         source: sent ? 'sent' : remembered.source,
         asOf: sent?.at ?? remembered.asOf,
         ...(sent && { mail: sent.name }),
-        ...(why && { hesitation: why }),
+        ...(why && { whyNotSelected: why }),
       };
     });
 }
 
-function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation | undefined {
+function reasonNotSelected(contact: Contact, remembered: RememberedLists): ReasonNotSelected | undefined {
   const { email, updateSource, createdAt, updatedAt } = contact;
   const { asOf, answeredAt, byAddress } = remembered;
   if (email?.permission === 'unsubscribed') return 'unsubscribed';

@@ -1,5 +1,5 @@
 /** Stands for an unreadable letter. An address that contains it is not reliable. */
-export const LOST = '\uFFFD';
+export const UNREADABLE_LETTER = '\uFFFD';
 
 /** How many characters beside an address or an id show what it belongs to. */
 export const CONTEXT_LENGTH = 48;
@@ -107,7 +107,7 @@ function undoEncodedWords(text: string): string {
                 .replace(/=([\da-f]{2})/gi, (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
         return new TextDecoder(charset).decode(Uint8Array.from(bytes, (byte: string) => byte.charCodeAt(0)));
       } catch {
-        return LOST;
+        return UNREADABLE_LETTER;
       }
     });
 }
@@ -149,7 +149,7 @@ const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm', 'ZeroWidthSpace', 'NoBreak'
 export function undoEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7});?|#x([\da-f]{1,6})(;?)|([a-z]{2,14});)/gi, (whole, decimal, hex, end, name) => {
-    if (name === undefined && end === '') return LOST;
+    if (name === undefined && end === '') return UNREADABLE_LETTER;
     if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
     if (SPACES.includes(name)) return ' ';
     return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
@@ -180,7 +180,7 @@ function fromLatin(percent: string, before = '', after = ''): string {
   const bytes = Array.from(percent.matchAll(/%(..)/g), ([, hex = '']) => Number.parseInt(hex, 16));
   const letters = new TextDecoder('windows-1252').decode(Uint8Array.from(bytes));
   const unsure = /(?<![a-z])[^\0-\x7F]+(?![a-z])|[^\0-\x7F]{3}|[^\0-\x7F\p{Script=Latin}]/iu;
-  return unsure.test(before + letters + after) ? LOST : letters;
+  return unsure.test(before + letters + after) ? UNREADABLE_LETTER : letters;
 }
 
 /** Removes tags inside words. `jane.<wbr>doe` is one word; whether `jane<b>doe</b>` is one or two is unclear. */
@@ -237,7 +237,7 @@ function fromEntity(code: number): string {
 }
 
 function fromCode(code: number): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : LOST;
+  return code <= 0x10ffff ? String.fromCodePoint(code) : UNREADABLE_LETTER;
 }
 
 function pairs(words: string): Map<string, string> {

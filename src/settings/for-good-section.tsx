@@ -1,6 +1,6 @@
 import { useId, useRef } from 'preact/hooks';
 import { FailureNote } from '../ui/failure-note';
-import { leave } from '../ui/steps';
+import { leavePage } from '../ui/steps';
 import { plural, text } from '../ui/text';
 import type { ForGoodState } from './for-good-state';
 import { Section } from './section';
@@ -40,7 +40,7 @@ export function ForGoodSection({ state }: { state: ForGoodState }) {
         <FailureNote
           failure={failed.failure}
           attempt="mark"
-          onStep={(action) => (leave(action) ? undefined : void failed.again())}
+          onStep={(action) => (leavePage(action) ? undefined : void failed.again())}
         />
       )}
     </Section>

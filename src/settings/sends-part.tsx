@@ -1,7 +1,7 @@
 import { useEffect, useId } from 'preact/hooks';
 import type { SentLists } from '../protocol/former-lists';
 import { FailureNote } from '../ui/failure-note';
-import { leave } from '../ui/steps';
+import { leavePage } from '../ui/steps';
 import { moment, number, plural, text } from '../ui/text';
 import type { SendsState } from './sends-state';
 import { SettingSwitch } from './setting-switch';
@@ -43,7 +43,7 @@ function Look({ state, known }: { state: SendsState; known: SentLists }) {
         <FailureNote
           failure={failure.failure}
           attempt="scan"
-          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+          onStep={(action) => (leavePage(action) ? undefined : void failure.again())}
         />
       )}
       <Buttons state={state} known={known} />

@@ -1,12 +1,12 @@
 import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
 import type { FieldName } from '../protocol/restores';
-import type { Named } from '../protocol/settings';
+import type { TagOrField } from '../protocol/settings';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
 /** The names of tags and custom fields by id. Some ids may be missing. */
 export type Names = Readonly<Record<string, string>>;
 
-export function namesById(names: Named[]): Names {
+export function namesById(names: TagOrField[]): Names {
   return Object.fromEntries(names.map(({ id, name }) => [id, name]));
 }
 

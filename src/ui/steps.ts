@@ -46,7 +46,7 @@ export type StepAction =
   | 'reload';
 
 /** Performs a step that leaves or reloads this page. Returns false for any other step. */
-export function leave(action: StepAction): boolean {
+export function leavePage(action: StepAction): boolean {
   switch (action) {
     case 'allow-access':
       // The browser asks the person, and allows this only during a click.

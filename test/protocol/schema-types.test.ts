@@ -9,11 +9,11 @@ import type { SessionRow, sessionRowSchema } from '../../src/background/access/s
 import type { ChosenSettings, settingsSchema } from '../../src/background/access/settings';
 import type { AccountLists, accountListsSchema } from '../../src/background/account-data/lists';
 import type {
-  Begun,
+  BegunEntry,
   begunSchema,
-  MarksChanged,
+  MarksChangedEntry,
   marksChangedSchema,
-  Settled,
+  SettledEntry,
   settledSchema,
 } from '../../src/background/contact/history-entries';
 import type { Snapshot, snapshotsSchema } from '../../src/background/contact/snapshots';
@@ -35,9 +35,9 @@ describe('the schema equals the type', () => {
   it('of everything that is stored', () => {
     expectTypeOf<v.InferOutput<typeof contactSchema>>().toEqualTypeOf<Contact>();
     expectTypeOf<v.InferOutput<typeof snapshotsSchema>>().toEqualTypeOf<Snapshot[]>();
-    expectTypeOf<v.InferOutput<typeof begunSchema>>().toEqualTypeOf<Begun>();
-    expectTypeOf<v.InferOutput<typeof settledSchema>>().toEqualTypeOf<Settled>();
-    expectTypeOf<v.InferOutput<typeof marksChangedSchema>>().toEqualTypeOf<MarksChanged>();
+    expectTypeOf<v.InferOutput<typeof begunSchema>>().toEqualTypeOf<BegunEntry>();
+    expectTypeOf<v.InferOutput<typeof settledSchema>>().toEqualTypeOf<SettledEntry>();
+    expectTypeOf<v.InferOutput<typeof marksChangedSchema>>().toEqualTypeOf<MarksChangedEntry>();
     expectTypeOf<v.InferOutput<typeof markCountsSchema>>().toEqualTypeOf<MarkCount[]>();
     expectTypeOf<v.InferOutput<typeof accountSchema>>().toEqualTypeOf<Account>();
     expectTypeOf<v.InferOutput<typeof sessionRowSchema>>().toEqualTypeOf<SessionRow>();

@@ -8,7 +8,7 @@ import type { Stored } from '../storage/stored-value';
 import { accountSchema } from './account';
 import { ageOf } from './clock';
 import type { SessionWriter } from './sessions';
-import { applicationOf, begin, type SignInDeps } from './sign-in';
+import { applicationOf, type SignInDeps, startSession } from './sign-in';
 
 /** A pending code sign-in, in memory only. */
 export interface PendingCode extends CodeSignIn {
@@ -105,7 +105,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     await change({ polledAt: at, interval: interval + SLOW_DOWN_S });
     return { state: 'pending', interval: interval + SLOW_DOWN_S };
   }
-  const account = await begin(clientId, answer, deps, writer).catch(async (error: unknown) => {
+  const account = await startSession(clientId, answer, deps, writer).catch(async (error: unknown) => {
     // The code is used up, even though the sign-in failed.
     await pendingCode.clear();
     throw error;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as api from '../../constant-contact/lists';
 import type { ContactList } from '../../protocol/contact';
 import type { AnyList } from '../../protocol/former-lists';
-import type { ListChoice, Named } from '../../protocol/settings';
+import type { ListChoice, TagOrField } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import { ageOf } from '../access/clock';
 import type { Stored } from '../storage/stored-value';
@@ -14,7 +14,7 @@ export interface AccountLists {
   /** In ms since the epoch; 0 if the lists have to be read again. */
   readAt: number;
   lastChosen: string[];
-  names?: Named[];
+  names?: TagOrField[];
   /** As `readAt`, for the names. */
   namesAt?: number;
 }

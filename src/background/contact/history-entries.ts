@@ -15,7 +15,7 @@ import { contactSchema } from '../storage/contact-schema';
 import type { Entry } from './chain';
 
 /** The entry before the first write of a restore. */
-export interface Begun {
+export interface BegunEntry {
   event: 'begun';
   kind: RestoreRecord['kind'];
   accountName: string;
@@ -29,7 +29,7 @@ export interface Begun {
 }
 
 /** The entry when the outcome is known, and again if it changes. */
-export interface Settled {
+export interface SettledEntry {
   event: 'settled';
   outcome: SettledOutcome;
   /** The compared fields, if the contact was read back. */
@@ -41,7 +41,7 @@ export interface Settled {
 }
 
 /** The entry when a job has ended. */
-export interface JobEnded {
+export interface JobEndedEntry {
   event: 'job-ended';
   outcomes: Partial<Record<JobOutcome, number>>;
   /** The hash of its results; see `resultsHash`. */
@@ -49,12 +49,12 @@ export interface JobEnded {
 }
 
 /** The entry when “Never restore” marks are set, removed, imported, exported or given up. */
-export interface MarksChanged extends Pick<MarkEntry, 'change' | 'people' | 'reason' | 'who'> {
+export interface MarksChangedEntry extends Pick<MarkEntry, 'change' | 'people' | 'reason' | 'who'> {
   event: 'marks-changed';
 }
 
 /** Folds entries, oldest first, into records, newest first. Skips entries that cannot be opened. */
-export function fold(entries: Entry[]): RestoreRecord[] {
+export function recordsOf(entries: Entry[]): RestoreRecord[] {
   const records = new Map<string, RestoreRecord>();
   for (const { recordId, accountId, contactId, at, content } of entries) {
     const parsed = v.safeParse(contentSchema, renamed(content));
@@ -79,7 +79,7 @@ export function fold(entries: Entry[]): RestoreRecord[] {
   return [...records.values()].reverse();
 }
 
-export function isRequest({ kind, outcome }: RestoreRecord): boolean {
+export function isResubscribeRequest({ kind, outcome }: RestoreRecord): boolean {
   return kind === 'resubscribe-request' && outcome !== 'not-restored';
 }
 

@@ -5,15 +5,15 @@ import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '
 import type { Seal } from '../storage/encryption';
 import type { Stored } from '../storage/stored-value';
 import {
-  begunBefore,
+  type ChainEnds,
   checkLinks,
-  type Ends,
   type Entry,
+  type EntrySubject,
   endsSchema,
+  FIRST_PREVIOUS_HASH,
   hashOf,
-  isWhole,
-  ORIGIN,
-  type Subject,
+  isEntry,
+  recordsBegunBefore,
 } from './chain';
 
 /** A copy of the chain’s end outside the database, so that cutting the end together with its entries is noticed. */
@@ -34,7 +34,7 @@ export interface JournalDeps {
 
 export interface Journal {
   /** Adds an entry. `isOpen` means that its record has no outcome yet. */
-  append(subject: Subject, content: unknown, isOpen: boolean): Promise<void>;
+  append(subject: EntrySubject, content: unknown, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<Entry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<Entry[]>;
   /** The hash of the first entry of a record. */
@@ -61,31 +61,31 @@ export function createJournal(deps: JournalDeps): Journal {
   const { database, seal, chainEnd } = deps;
 
   /** The stored ends; undefined if they are missing or cannot be decrypted. */
-  async function readEnds(db: Database): Promise<Ends | undefined> {
+  async function readEnds(db: Database): Promise<ChainEnds | undefined> {
     const sealed = await db.get('secrets', 'journal');
     const parsed = v.safeParse(endsSchema, sealed && (await seal.open(sealed)));
     return parsed.success ? parsed.output : undefined;
   }
 
   /** The ends to continue from, reconstructed if necessary. */
-  async function endsToGoOnFrom(db: Database): Promise<Ends> {
+  async function endsToGoOnFrom(db: Database): Promise<ChainEnds> {
     const [ends, copy] = [await readEnds(db), await chainEnd.get()];
     if (ends) return (await isBehind(ends, copy, db)) ? { ...ends, isBroken: true } : ends;
     const rows = await db.getAll('journal');
     const [first, last] = [rows[0], rows.at(-1)];
-    const end = last ?? copy ?? { seq: 0, hash: ORIGIN };
+    const end = last ?? copy ?? { seq: 0, hash: FIRST_PREVIOUS_HASH };
     return {
       lastSeq: end.seq,
       lastHash: end.hash,
       firstSeq: first?.seq ?? end.seq + 1,
       firstPrevious: first?.previous ?? end.hash,
-      forgotten: rows.filter((row) => !isWhole(row)).map(({ seq }) => seq),
+      forgotten: rows.filter((row) => !isEntry(row)).map(({ seq }) => seq),
       ...((first || copy) && { isBroken: true }),
     };
   }
 
   /** Whether the copy of the end has an entry that the chain lacks. */
-  async function isBehind(ends: Ends, copy: ChainEnd | null, db: Database): Promise<boolean> {
+  async function isBehind(ends: ChainEnds, copy: ChainEnd | null, db: Database): Promise<boolean> {
     if (!copy || copy.seq < ends.firstSeq - 1) return false;
     if (copy.seq === ends.lastSeq) return copy.hash !== ends.lastHash;
     // A worker may stop before it has copied the end.
@@ -95,7 +95,7 @@ export function createJournal(deps: JournalDeps): Journal {
 
   async function entriesOf(rows: (JournalRow | ForgottenRow)[]): Promise<Entry[]> {
     return Promise.all(
-      rows.filter(isWhole).map(async ({ sealed, ...row }) => ({ ...row, content: await seal.open(sealed) })),
+      rows.filter(isEntry).map(async ({ sealed, ...row }) => ({ ...row, content: await seal.open(sealed) })),
     );
   }
 
@@ -113,7 +113,7 @@ export function createJournal(deps: JournalDeps): Journal {
         };
         const hash = await hashOf(ends.lastHash, stamp, content);
         const row = { ...stamp, previous: ends.lastHash, hash, sealed: await seal.seal(content) };
-        const sealedEnds = await seal.seal({ ...ends, lastSeq: row.seq, lastHash: hash } satisfies Ends);
+        const sealedEnds = await seal.seal({ ...ends, lastSeq: row.seq, lastHash: hash } satisfies ChainEnds);
         const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
         const openRecords = transaction.objectStore('open');
         const { recordId, accountId } = subject;
@@ -129,7 +129,7 @@ export function createJournal(deps: JournalDeps): Journal {
       }),
     ofRecord: async (recordId) => entriesOf(await (await database()).getAllFromIndex('journal', 'record', recordId)),
     async hashOf(recordId) {
-      return (await (await database()).getAllFromIndex('journal', 'record', recordId)).find(isWhole)?.hash;
+      return (await (await database()).getAllFromIndex('journal', 'record', recordId)).find(isEntry)?.hash;
     },
     async ofAccount(accountId, contactId) {
       const db = await database();
@@ -168,10 +168,10 @@ export function createJournal(deps: JournalDeps): Journal {
         const db = await database();
         const ends = await readEnds(db);
         const rows = await db.getAll('journal');
-        const old = begunBefore(rows, before);
+        const old = recordsBegunBefore(rows, before);
         if (!ends || old.size === 0) return;
-        await keep(await entriesOf(rows.filter((row) => isWhole(row) && old.has(row.recordId))));
-        const isOld = (row: JournalRow | ForgottenRow) => !isWhole(row) || old.has(row.recordId);
+        await keep(await entriesOf(rows.filter((row) => isEntry(row) && old.has(row.recordId))));
+        const isOld = (row: JournalRow | ForgottenRow) => !isEntry(row) || old.has(row.recordId);
         const firstRecent = rows.findIndex((row) => !isOld(row));
         // The oldest entries are deleted. An entry between others leaves its link, so that the rest stays one chain.
         const [dropped, rest] = firstRecent === -1 ? [rows, []] : [rows.slice(0, firstRecent), rows.slice(firstRecent)];
@@ -181,7 +181,7 @@ export function createJournal(deps: JournalDeps): Journal {
           ...ends,
           ...(last && { firstSeq: last.seq + 1, firstPrevious: last.hash }),
           forgotten: links.map(({ seq }) => seq),
-        } satisfies Ends);
+        } satisfies ChainEnds);
         const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
         const journal = transaction.objectStore('journal');
         await Promise.all([

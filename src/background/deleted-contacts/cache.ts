@@ -51,7 +51,7 @@ const SCAN_PREFIX = 'bin:';
 const CHANGES_PAGE = 500;
 
 /** How late a change may show in readings, and how far the server’s clock may be off; in ms. */
-export const MARGIN_MS = 5 * 60_000;
+export const LATE_CHANGE_MS = 5 * 60_000;
 
 /** How long a complete scan can show that an address is not deleted. */
 const ABSENT_FOR_MS = 60 * 60_000;
@@ -103,7 +103,7 @@ export async function cachedContacts(
 }
 
 /** The cached contacts that match, each as last read. Makes no call. */
-export async function cachedWhere(
+export async function findCached(
   accountId: string,
   fits: (contact: Contact) => boolean,
   deps: Pick<BinDeps, 'database' | 'seal'>,
@@ -148,7 +148,7 @@ export async function cacheChanges(
   apart = false,
 ): Promise<number> {
   if (!apart && changes.contacts.length + changes.notDeleted.length === 0) return 0;
-  return deps.exclusively('contact-restore:learn', async () => {
+  return deps.exclusively('contact-restore:cache-changes', async () => {
     const last = (await keysOf(accountId, CHANGES, deps)).at(-1);
     if (apart && !last) return 0;
     const before = last && (await openPage(last, deps));
@@ -161,7 +161,7 @@ export async function cacheChanges(
     const content = isLittle
       ? { contacts, gone: notDeleted, since: before?.since ?? since }
       : { contacts: changes.contacts, gone: changes.notDeleted, since };
-    await write(accountId, { page: [CHANGES, page, content] }, deps);
+    await writePage(accountId, { page: [CHANGES, page, content] }, deps);
     return page;
   });
 }
@@ -194,7 +194,7 @@ async function keysOf(accountId: string, scan: number, { database }: Pick<BinDep
  * Stores a page, or the end of a complete scan. A complete scan replaces earlier ones and the pages of changes before
  * `firstOpen`, unless a newer scan has already deleted its pages. Stores nothing after a sign-out.
  */
-export async function write(
+export async function writePage(
   accountId: string,
   {
     page,

@@ -12,7 +12,7 @@ import {
   withOwnChanges,
 } from '../../restore/watch-deletions';
 import type { Database } from '../storage/database';
-import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, MARGIN_MS } from './cache';
+import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, LATE_CHANGE_MS } from './cache';
 
 export interface WatchDeps extends BinDeps {
   serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
@@ -65,7 +65,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
       deleted = [...deleted, ...second.contacts];
       next = second.next;
     } else if (next !== undefined && before) {
-      const changed = await scanContacts(call, { status: 'all', updatedAfter: before.at - MARGIN_MS });
+      const changed = await scanContacts(call, { status: 'all', updatedAfter: before.at - LATE_CHANGE_MS });
       deleted = [...deleted, ...changed.contacts.filter(({ deletedAt }) => deletedAt !== undefined)];
       active.push(...changed.contacts.filter(({ deletedAt }) => deletedAt === undefined));
       areChangesWhole = changed.next === undefined;
@@ -107,7 +107,7 @@ async function activeOf(pool: Record<string, number>, call: Call): Promise<Reado
   if (times.length === 0) return new Set();
   const { contacts, next } = await scanContacts(call, {
     status: 'all',
-    updatedAfter: Math.min(...times) - MARGIN_MS,
+    updatedAfter: Math.min(...times) - LATE_CHANGE_MS,
   });
   if (next !== undefined) return undefined;
   return new Set(contacts.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [id] : [])));

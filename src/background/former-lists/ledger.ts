@@ -142,7 +142,7 @@ export async function isLedgerOld(
 }
 
 /** Records the lists that were read. A contact is dropped when there are too many sets to number. */
-export function enter(ledger: Ledger, memberships: Memberships[], number: number): void {
+export function enterMemberships(ledger: Ledger, memberships: Memberships[], number: number): void {
   const places = new Map(ledger.lists.map(({ id }, place) => [id, place]));
   const numberOf = createSetNumbers(ledger.sets, MOST_SETS);
   for (const { contactId, listIds } of memberships) {
@@ -164,7 +164,7 @@ export function enterLists(ledger: Ledger, counted: { id: string; name: string; 
 }
 
 /** Drops old rows, and the sets and readings that are no longer used. */
-export function dropOld(ledger: Ledger, now: number): void {
+export function dropOldRows(ledger: Ledger, now: number): void {
   const fresh = ledger.readings.filter(({ at }) => now - at <= RETENTION_MS);
   const numbers = new Set(fresh.map(({ number }) => number));
   for (const [id, { reading }] of ledger.rows) if (!numbers.has(reading)) ledger.rows.delete(id);

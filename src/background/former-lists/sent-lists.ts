@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { RememberedLists, SentLists } from '../../protocol/former-lists';
 import { earliestMoment } from '../../restore/day-bounds';
-import { CERTAIN, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
+import { LEAST_CERTAINTY, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { RETENTION_MS } from './ledger';
@@ -168,7 +168,7 @@ function rememberedOf(
     const name = names.get(id);
     // A list that is not among the account’s email lists, even the deleted ones, can be neither named nor joined.
     if (name === undefined) return [];
-    return { id, name, sent: { at, name: mail, ...(certainty < CERTAIN && { isPerhaps: true as const }) } };
+    return { id, name, sent: { at, name: mail, ...(certainty < LEAST_CERTAINTY && { isPerhaps: true as const }) } };
   });
   if (lists.length === 0) return undefined;
   return {

@@ -29,7 +29,7 @@ export function waitBefore(attempt: number, waits: readonly number[] = BACKOFF_M
 }
 
 /** The rest of a wait, in ms. A wait ends at once if the clock was set back. */
-export function left({ since, until }: Wait, now: number): number {
+export function remainingWait({ since, until }: Wait, now: number): number {
   return since <= now ? Math.max(until - now, 0) : 0;
 }
 

@@ -123,7 +123,7 @@ export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps):
 }
 
 /** The snapshots of all contacts of the account’s unfinished jobs. */
-export async function contactsUnderWay(accountId: string, deps: StoreDeps): Promise<Contact[]> {
+export async function contactsOfOpenJobs(accountId: string, deps: StoreDeps): Promise<Contact[]> {
   const open = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.endedAt === undefined);
   const snapshots = await Promise.all(open.map(({ id }) => snapshotsOf(id, deps)));
   return snapshots.flatMap((contacts) => [...contacts.values()]);
@@ -197,7 +197,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
 }
 
 /** Stores all changes and new snapshots in one transaction, and returns the job as stored. */
-export async function commit(
+export async function saveProgress(
   jobId: string,
   { course, unsaved }: Progress,
   snapshots: Contact[],

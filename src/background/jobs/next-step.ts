@@ -1,7 +1,7 @@
 import type { JobWait } from '../../protocol/jobs';
 import { ageOf } from '../access/clock';
 import type { Batch, Wait } from '../storage/job-rows';
-import { left } from './backoff';
+import { remainingWait } from './backoff';
 import { isDue } from './batch';
 import { batchOf, type Entry, isStopped, type Progress, type Reading, unsentOf } from './progress';
 import { firstSource } from './sources';
@@ -112,12 +112,12 @@ function readOn(reading: Reading): Step {
 
 /** Unreadable contacts wait, so that the others can go on. */
 function leftAlone({ course: { unreadable, readAfter } }: Progress, now: number): (id: string) => boolean {
-  const waits = readAfter !== undefined && left(readAfter, now) > 0;
+  const waits = readAfter !== undefined && remainingWait(readAfter, now) > 0;
   return (id) => waits && unreadable[id] !== undefined;
 }
 
 function untilDue({ wait }: Batch, now: number): number {
-  return wait ? left(wait, now) : 0;
+  return wait ? remainingWait(wait, now) : 0;
 }
 
 /** The wait that ends first. */
@@ -129,7 +129,7 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
   // Contacts whose own wait is over wait for something else.
   const [soonest] = waits
-    .filter(({ wait }) => left(wait, now) > 0)
-    .sort((one, other) => left(one.wait, now) - left(other.wait, now));
+    .filter(({ wait }) => remainingWait(wait, now) > 0)
+    .sort((one, other) => remainingWait(one.wait, now) - remainingWait(other.wait, now));
   return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + PATIENCE_MS } }) };
 }

@@ -8,7 +8,7 @@ import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
-import { inOrder, type ViewDeps } from './job-view';
+import { byCreation, type ViewDeps } from './job-view';
 import type { StepDeps } from './steps/step';
 
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
@@ -137,7 +137,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
       if (other.endedAt === undefined) throw nothingToUndo;
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
-    } else if (other.kind === 'restore' && inOrder(undone, other) < 0) {
+    } else if (other.kind === 'restore' && byCreation(undone, other) < 0) {
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
     }

@@ -1,4 +1,4 @@
-import { shortest } from '../../protocol/job-calls';
+import { smallestList } from '../../protocol/job-calls';
 import type { Progress, Source } from './progress';
 
 /*
@@ -13,7 +13,7 @@ const MOST_REFUSALS = 2;
 const FEW = 2;
 
 /** Whether a contact that this source does not list is unchanged. */
-export function isOfChanges(source: Source): boolean {
+export function showsOnlyChanges(source: Source): boolean {
   return source === 'changed' || source === 'opted-out';
 }
 
@@ -27,7 +27,7 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
   } else if (moves !== false) {
     // On a long list, one call is worth it to learn whether activities change `updated_at`.
     const [first = 'single'] = kind.verifiesIn;
-    const members = shortest(progress.course.lists)?.members;
+    const members = smallestList(progress.course.lists)?.members;
     const guess = first === 'listed' && members !== undefined ? (members + ids.length) / limits.page : undefined;
     const pages = pagesOf(progress, first) ?? guess ?? Number.POSITIVE_INFINITY;
     if (pages > Math.ceil(ids.length / limits.page) + 1) return 'changed';
@@ -54,7 +54,7 @@ function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly Sourc
 function isUsable({ refusals, course }: Progress, source: Source): boolean {
   if ((refusals[source] ?? 0) >= MOST_REFUSALS) return false;
   if (source === 'listed') return course.lists.length > 0;
-  return !isOfChanges(source) || course.watermark > 0;
+  return !showsOnlyChanges(source) || course.watermark > 0;
 }
 
 function pagesOf({ totals, limits }: Progress, source: Source): number | undefined {

@@ -1,11 +1,11 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Person } from '../../protocol/never-restore';
-import { namesOf } from '../../restore/never-restore';
+import { identifiersOf } from '../../restore/never-restore';
 import { isUnnamed } from '../access/account';
 import type { MarkRow, OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { sha256 } from '../storage/fingerprint';
-import { checkOf, expected, type MarkCountsDeps, setCount } from './mark-counts';
+import { expectedCount, keyCheck, type MarkCountsDeps, setCount } from './mark-counts';
 import type { AccountMarks } from './marks-file';
 
 export interface MarkRowsDeps extends MarkCountsDeps {
@@ -14,7 +14,7 @@ export interface MarkRowsDeps extends MarkCountsDeps {
   newId: () => string;
 }
 
-export const LOST = { kind: 'marks-lost' } as const;
+export const MARKS_LOST = { kind: 'marks-lost' } as const;
 const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
 
 /** Stores the marks. Looks people up in every account that may be the same one. */
@@ -25,10 +25,11 @@ export function createMarkRows(deps: MarkRowsDeps) {
   async function surely(accountId: string): Promise<number> {
     const db = await database();
     const rows = await db.count('marks', ALL_OF(accountId));
-    const known = await expected(accountId, deps);
+    const known = await expectedCount(accountId, deps);
     if (!known && rows === 0) return 0;
-    const check = await checkOf(false, deps);
-    if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
+    const check = await keyCheck(false, deps);
+    if (check === undefined || (known && (known.check !== check || known.rows > rows)))
+      throw new CallFailed(MARKS_LOST);
     return rows;
   }
 
@@ -44,9 +45,9 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const found = people.map((): MarkRow[] => []);
     for (const id of await maybeSame(accountId)) {
       if ((await surely(id)) === 0) continue;
-      const digests = await Promise.all(people.map((person) => digestsOf(id, person)));
+      const digests = await Promise.all(people.map((person) => hashesOf(id, person)));
       const hashes = await keyedHash.hash(digests.flat(), false);
-      if (!hashes) throw new CallFailed(LOST);
+      if (!hashes) throw new CallFailed(MARKS_LOST);
       const { store, done } = db.transaction('marks');
       const rows = await Promise.all(hashes.map((hash) => store.get([id, hash])));
       await done;
@@ -63,7 +64,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const people = new Map<string, string[]>();
     for (const { person, sealed } of await db.getAll('marks', ALL_OF(accountId))) {
       const digest = await seal.open(sealed);
-      if (typeof digest !== 'string') throw new CallFailed(LOST);
+      if (typeof digest !== 'string') throw new CallFailed(MARKS_LOST);
       people.set(person, [...(people.get(person) ?? []), digest]);
     }
     return { accountId, people: [...people.values()] };
@@ -85,8 +86,8 @@ export function createMarkRows(deps: MarkRowsDeps) {
    */
   async function add(accountId: string, people: string[][]): Promise<void> {
     const db = await database();
-    const check = await checkOf(false, deps);
-    const isOtherKey = check === undefined || check !== ((await expected(accountId, deps))?.check ?? check);
+    const check = await keyCheck(false, deps);
+    const isOtherKey = check === undefined || check !== ((await expectedCount(accountId, deps))?.check ?? check);
     const hashes = (await keyedHash.hash(people.flat(), true)) ?? [];
     const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
     const transaction = db.transaction('marks', 'readwrite');
@@ -133,7 +134,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     /** The number of rows that there should be at least. */
     async countExpected(accountId: string): Promise<number> {
       const count = await (await database()).count('marks', ALL_OF(accountId));
-      return Math.max(count, (await expected(accountId, deps))?.rows ?? 0);
+      return Math.max(count, (await expectedCount(accountId, deps))?.rows ?? 0);
     },
   };
 }
@@ -143,6 +144,6 @@ export function mayBeSame(one: string, other: string): boolean {
   return one === other || isUnnamed(one) || isUnnamed(other);
 }
 
-export function digestsOf(accountId: string, person: Person): Promise<string[]> {
-  return Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
+export function hashesOf(accountId: string, person: Person): Promise<string[]> {
+  return Promise.all(identifiersOf(person).map((name) => sha256(`${accountId}\n${name}`)));
 }

@@ -39,7 +39,7 @@ export interface OfferDeps {
   undoIn: (accountId: string, input: Input<'undoRestore'>) => Promise<Undone>;
 }
 
-export async function offer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
+export async function storeOffer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
   await offers.update((all) => [made, ...all.filter((other) => !isSame(other, made))].slice(0, STORED));
 }
 
@@ -53,7 +53,7 @@ export async function restoreOffered(
   if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
   const { fingerprint } = made;
   const restored = await restoreIn(made.accountId, { contactId, listIds, entryPoint: 'panel', fingerprint });
-  await offer({ ...made, recordId: restored.recordId }, offers);
+  await storeOffer({ ...made, recordId: restored.recordId }, offers);
   const { proof, repaired } = restored;
   // The page’s process gets no more of the record.
   return { proof: { ...proof, fields: proof.fields.map(({ field, same }) => ({ field, same })) }, repaired };
@@ -68,7 +68,7 @@ export async function undoOffered(
   const { recordId, ...made } = await offerOf(contactId, tabId, offers);
   if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
   const { fingerprint } = await undoIn(made.accountId, { recordId });
-  await offer({ ...made, fingerprint }, offers);
+  await storeOffer({ ...made, fingerprint }, offers);
   return null;
 }
 

@@ -19,7 +19,7 @@ import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots'
 import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
-import { type Offer, offer } from './offers';
+import { type Offer, storeOffer } from './offers';
 import type { TabLimit } from './tab-limit';
 
 /** Addresses that pages reported, in memory only. `contactId` is set for a deleted contact with a snapshot. */
@@ -63,7 +63,7 @@ export interface NoticeDeps {
 }
 
 /** Loads the watcher of contacts pages into a tab, unless prompts are switched off. Returns whether it did. */
-export async function watch(
+export async function watchTab(
   tabId: number,
   { promptOnPages, loadWatcher }: Pick<NoticeDeps, 'promptOnPages' | 'loadWatcher'>,
 ): Promise<boolean> {
@@ -76,7 +76,7 @@ export async function watch(
  * Answers a contacts page that saw an address, or a message with a contact’s id. Reveals only deleted contacts. Takes
  * one call at most. Rejects if the lookup fails; the page then shows nothing.
  */
-export async function notice(
+export async function lookUpForPage(
   { address, fresh }: { address: string; fresh?: boolean },
   tabId: number,
   deps: NoticeDeps,
@@ -109,12 +109,14 @@ export async function notice(
   const remembered = recalled.get(contact.id);
   const certain =
     remembered &&
-    formerLists(remembered, contact, choice.lists).flatMap(({ list, hesitation }) => (hesitation ? [] : list.id));
+    formerLists(remembered, contact, choice.lists).flatMap(({ list, whyNotSelected }) =>
+      whyNotSelected ? [] : list.id,
+    );
   const refusal = restoreRefusal(1, policy);
   const restorable = restorability(flagged).may && !refusal;
   if (restorable) {
     const listIds = choice.lists.map(({ id }) => id);
-    await offer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
+    await storeOffer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
   }
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   await panel;

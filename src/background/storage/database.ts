@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
-import type { BatchRow, ChunkRow, JobRow, PageRow, ResultRow, ResultsRow } from './job-rows';
+import type { BatchRow, JobRow, LegacyBatchRow, PageRow, ResultRow, ResultsRow } from './job-rows';
 
 /** Bytes that only this extension in this browser profile can read. */
 export interface Sealed {
@@ -41,7 +41,7 @@ interface Schema extends DBSchema {
   /** Outcomes of a job, one row per step that found any. */
   'job-results': { key: [string, number]; value: ResultsRow };
   /** Jobs as the previous version stored them. */
-  chunks: { key: [string, number]; value: ChunkRow };
+  chunks: { key: [string, number]; value: LegacyBatchRow };
   results: { key: [string, string]; value: ResultRow };
   /** The last reading of each contact before its job; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };

@@ -6,7 +6,7 @@ import { Mark } from '../../ui/icons';
 import { day, plural, text } from '../../ui/text';
 import type { DeletingNote } from '../panel-contract';
 import type { PanelActions } from './deleted-contact-panel';
-import type { OnPage } from './panel-state';
+import type { PanelPresence } from './panel-state';
 
 /** What the buttons of a note do. */
 export interface NoteActions extends PanelActions {
@@ -14,7 +14,7 @@ export interface NoteActions extends PanelActions {
 }
 
 interface NoteProps extends NoteActions {
-  state: OnPage;
+  state: PanelPresence;
 }
 
 /** Explains what deleting does, before the person does it. */

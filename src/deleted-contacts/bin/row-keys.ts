@@ -7,19 +7,19 @@ export type Column = 'name' | 'email' | 'deleted' | 'consent' | 'source';
 export const COLUMNS: readonly Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 
 /** Sorts after every name and address. */
-export const LAST = '\u{10ffff}';
+export const SORTS_LAST = '\u{10ffff}';
 
 /** The sort keys of the rows, by column. */
-export type Keys = Record<Column, (string | number)[]>;
+export type SortKeys = Record<Column, (string | number)[]>;
 
-export function keysOf(contact: Contact): Record<Column, string | number> {
+export function sortKeysOf(contact: Contact): Record<Column, string | number> {
   return {
-    name: plain(contactName(contact) ?? LAST),
-    email: contact.email?.address.toLowerCase() ?? LAST,
+    name: plain(contactName(contact) ?? SORTS_LAST),
+    email: contact.email?.address.toLowerCase() ?? SORTS_LAST,
     deleted: timeOf(contact.deletedAt),
     // Contacts without an address have no consent to email and sort last.
     consent: contact.email ? consentKey(contact.email.permission) : PERMISSIONS.length,
-    source: contact.createSource ?? LAST,
+    source: contact.createSource ?? SORTS_LAST,
   };
 }
 

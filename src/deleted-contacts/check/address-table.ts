@@ -2,7 +2,7 @@ import type { JobOutcome } from '../../protocol/jobs';
 import { contactsIn } from '../../restore/contacts-in-text';
 import { tableRows } from '../../ui/text-file/table-rows';
 import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';
-import { filled, hasAddress, isBlank } from './table-row';
+import { countFilled, hasAddress, isBlank } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
 /** An entry of a list: a contact by address, by id or by both, or text that names no contact. */
@@ -125,7 +125,7 @@ function entriesBelow({ names, columns, others, id }: Headings, row: string[], l
 function withLineAbove(row: string[], above: string[]): string[] {
   const begin = above.join('').trim();
   const mayBeCut =
-    filled(above) === 1 && filled(row) === 1 && hasAddress(row) && /^[\p{L}\p{N}]\S*[._+-]$/u.test(begin);
+    countFilled(above) === 1 && countFilled(row) === 1 && hasAddress(row) && /^[\p{L}\p{N}]\S*[._+-]$/u.test(begin);
   return mayBeCut && !begin.includes('@') ? row.map((cell) => (cell === '' ? cell : `${begin}\n${cell}`)) : row;
 }
 

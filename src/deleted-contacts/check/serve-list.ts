@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { createRequestSequence } from '../../ui/request-sequence';
 import { readTextFile } from '../../ui/text-file/read-text-file';
-import { createTurns } from '../../ui/turns';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
 import { listCsv } from './list-file';
@@ -12,11 +12,11 @@ type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K>
 export function createListServer(): AskList {
   let list: AddressList = createAddressList({ entries: [], lines: 0, columns: [] });
   /** A slow large file must not replace a list that was given later. */
-  const turns = createTurns();
+  const requests = createRequestSequence();
 
   const handlers: Handlers = {
     read: async ({ source }) => {
-      const isNewest = turns.next();
+      const isNewest = requests.next();
       const read = await readTextFile(source);
       if ('problem' in read) return { problem: { kind: read.problem } };
       const next = createAddressList(readAddressTable(read.text));

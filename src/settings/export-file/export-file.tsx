@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { FailureNote } from '../../ui/failure-note';
 import { FileDrop } from '../../ui/file-drop';
-import { leave } from '../../ui/steps';
+import { leavePage } from '../../ui/steps';
 import { plural, shortDay, text } from '../../ui/text';
 import { ExportForm } from './export-form';
 import type { ExportState } from './export-state';
@@ -61,7 +61,7 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
         <FailureNote
           failure={failure.failure}
           attempt="scan"
-          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+          onStep={(action) => (leavePage(action) ? undefined : void failure.again())}
         />
       )}
     </section>

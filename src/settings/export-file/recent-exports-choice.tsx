@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import { FailureNote } from '../../ui/failure-note';
-import { leave } from '../../ui/steps';
+import { leavePage } from '../../ui/steps';
 import { moment, text } from '../../ui/text';
 import type { RecentExportsState } from './recent-exports';
 
@@ -45,7 +45,7 @@ export function RecentExportsChoice({ state }: { state: RecentExportsState }) {
         <FailureNote
           failure={failure.failure}
           attempt="scan"
-          onStep={(action) => (leave(action) ? undefined : void failure.again())}
+          onStep={(action) => (leavePage(action) ? undefined : void failure.again())}
         />
       )}
     </>

@@ -52,7 +52,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   // If the former lists are known, only they are preselected. The last choice may hold lists that the contact was not on.
   const lists = createListChoice(send, Date.now, (all, lastChosen) =>
     found.remembered
-      ? former(all).flatMap(({ list, hesitation }) => (hesitation === undefined ? list.id : []))
+      ? former(all).flatMap(({ list, whyNotSelected }) => (whyNotSelected === undefined ? list.id : []))
       : lastChosen,
   );
   /** A contact that the account itself unsubscribed can be restored without writing a field. It stays unsubscribed. */

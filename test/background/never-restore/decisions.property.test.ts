@@ -9,7 +9,7 @@ import { createKeyedHash, createSeal } from '../../../src/background/storage/enc
 import { type Contact, PERMISSIONS } from '../../../src/protocol/contact';
 import { attribute, readingOf } from '../../../src/restore/attribution';
 import { restorability } from '../../../src/restore/consent';
-import type { Written } from '../../../src/restore/never-restore';
+import type { WriteRequest } from '../../../src/restore/never-restore';
 import { putBody } from '../../../src/restore/put-body';
 import { assertProperty, seed } from '../../property';
 
@@ -56,7 +56,7 @@ function contactOf({ who, isShouted, permission, optOutSource, deletedAt, firstN
 }
 
 /** Every call that could restore the contact, as the background sends it. */
-function callsOf(contact: Contact, knowsAddress: boolean): Written[] {
+function callsOf(contact: Contact, knowsAddress: boolean): WriteRequest[] {
   const { method, ...activity } = { method: 'POST', ...restore.activity?.([hex(1), contact.id], [list]) };
   return [
     // Putting an opt-out back restores nobody, and no restore sends one.

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRows } from '../../../src/deleted-contacts/bin/bin-rows';
 import { type Column, dayNumber } from '../../../src/deleted-contacts/bin/row-keys';
 import type { Sort } from '../../../src/deleted-contacts/bin/row-order';
-import type { Query } from '../../../src/deleted-contacts/bin/row-query';
+import type { RowQuery } from '../../../src/deleted-contacts/bin/row-query';
 import type { Contact, Permission } from '../../../src/protocol/contact';
 import { restorability } from '../../../src/restore/consent';
 import { shortDays } from '../../../src/ui/text';
 
-const EVERYTHING: Query = { words: '', deleted: {}, created: {} };
+const EVERYTHING: RowQuery = { words: '', deleted: {}, created: {} };
 const BY_NAME: Sort = { column: 'name', descending: false };
 const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 const PERMISSIONS: Permission[] = ['explicit', 'implicit', 'not_set', 'temp_hold', 'unsubscribed', 'unknown'];
@@ -59,7 +59,7 @@ const contacts = people.map((all) =>
 );
 const sorts = fc.record({ column: fc.constantFrom(...COLUMNS), descending: fc.boolean() });
 
-function found(rows: ReturnType<typeof createRows>, wanted: Query, sort: Sort = BY_NAME): (string | undefined)[] {
+function found(rows: ReturnType<typeof createRows>, wanted: RowQuery, sort: Sort = BY_NAME): (string | undefined)[] {
   return rows.find(wanted, sort).map((index) => rows.at(index)?.id);
 }
 
@@ -211,11 +211,11 @@ describe('a further query', () => {
       words: fc.constantFrom('', 'a', 'an', 'anna', 'ann river', 'la cruz', 'cruz', 'bo'),
       deleted: days,
       created: days,
-      consent: fc.constantFrom<Query['consent'][]>('implicit', 'unsubscribed', 'mailable'),
+      consent: fc.constantFrom<RowQuery['consent'][]>('implicit', 'unsubscribed', 'mailable'),
       source: fc.constantFrom('Account', ''),
     },
     { requiredKeys: ['words', 'deleted', 'created'] },
-  ) as fc.Arbitrary<Query>;
+  ) as fc.Arbitrary<RowQuery>;
 
   it('finds the same as without the queries before it', () => {
     fc.assert(

@@ -99,7 +99,7 @@ it('an export file proposes no list that the contact was not on when the file wa
         sums.lists += then.length;
         if (!remembered || !contact) continue;
         sums.known++;
-        const proposed = formerLists(remembered, contact, active).filter(({ hesitation }) => !hesitation);
+        const proposed = formerLists(remembered, contact, active).filter(({ whyNotSelected }) => !whyNotSelected);
         for (const { list } of proposed) {
           expect(then).toContain(list.id);
           expect(contact.email?.permission).not.toBe('unsubscribed');

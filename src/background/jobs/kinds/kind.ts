@@ -16,7 +16,7 @@ export type Verdict =
   | { do: 'settle'; outcome: JobOutcome; why?: JobReason };
 
 /** A contact, as a kind of job judges it. */
-export interface Judged {
+export interface JudgedContact {
   /** Absent until the contact was read. */
   baseline?: Baseline;
   isSent: boolean;
@@ -36,7 +36,7 @@ export interface JobKind {
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
   findsIn: readonly Source[];
   verifiesIn: readonly Source[];
-  judge: (contact: Judged) => Verdict;
+  judge: (contact: JudgedContact) => Verdict;
 }
 
 const KINDS: Partial<Record<string, JobKind>> = { restore, undo, 'dry-run': dryRun } satisfies Record<

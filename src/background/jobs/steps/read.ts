@@ -1,7 +1,7 @@
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
 import { CallFailed } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
-import { shortest } from '../../../protocol/job-calls';
+import { smallestList } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
 import { compareFields } from '../../../restore/differences';
 import { cacheChanges } from '../../deleted-contacts/cache';
@@ -10,7 +10,7 @@ import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
-import { isOfChanges } from '../sources';
+import { showsOnlyChanges } from '../sources';
 import { clocksOf, type Turn } from './step';
 
 /** Reads one page of contacts. */
@@ -27,7 +27,8 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
     if (!isUnexpected && !isRefusal(error)) throw error;
   }
   // Pages whose cursors form a cycle would never end. A change without a contact’s id could be anyone’s.
-  const hasAnonymousChange = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
+  const hasAnonymousChange =
+    page !== undefined && page.unread > page.unreadIds.length && showsOnlyChanges(reading.source);
   if (!page || hasAnonymousChange || (page.next !== undefined && reading.cursors.has(page.next))) {
     takeRefusal(progress);
     return save();
@@ -71,7 +72,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
     case 'deleted':
       return { status: 'deleted', limit };
     case 'listed': {
-      const list = shortest(lists);
+      const list = smallestList(lists);
       return { status: 'all', limit, ...(list && { listId: list.id }) };
     }
     default:

@@ -4,7 +4,17 @@ import { ageOf } from '../../access/clock';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
 import type { Step } from '../next-step';
-import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, takeLoss, takeOut } from '../progress';
+import {
+  addBatch,
+  isSent,
+  type Progress,
+  putBatch,
+  removeFromBatch,
+  resendOrSettle,
+  settle,
+  takeActivity,
+  takeLostAnswer,
+} from '../progress';
 import { clocksOf, type StepDeps, type Turn } from './step';
 
 /**
@@ -45,16 +55,16 @@ export async function submit(
     activity = await startActivity(careful, path, body);
   } catch (error) {
     if (isLost(error)) {
-      takeLoss(progress, batch, await clocksOf(deps));
+      takeLostAnswer(progress, batch, await clocksOf(deps));
       await save();
     } else if (error instanceof CallFailed) {
       const { failure } = error;
       const [words = message] = failure.kind === 'refused' ? failure.messages : [];
       const before: Batch = { ...batch, attempts, ...(words !== undefined && { message: words }) };
       if (!isRefusal(error)) progress.course.refusedForNow = (progress.course.refusedForNow ?? 0) + 1;
-      if (isRefusal(error)) goOn(progress, { ...before, ended: 'refused' }, ids);
+      if (isRefusal(error)) resendOrSettle(progress, { ...before, ended: 'refused' }, ids);
       else if (from) putBatch(progress, { ...before, state: 'pending' });
-      else for (const id of ids) takeOut(progress, id);
+      else for (const id of ids) removeFromBatch(progress, id);
       await save({ sent: -sent });
     }
     if (isRefusal(error)) return;
