@@ -71,9 +71,9 @@ export interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;
-  /** Runs once per worker: reads the organisation’s policy and settles open restore records. */
+  /** Runs once per worker: reads the organization’s policy and settles open restore records. */
   start: () => Promise<void>;
-  /** Reads the organisation’s policy again and resumes jobs under it. */
+  /** Reads the organization’s policy again and resumes jobs under it. */
   policyChanged: () => Promise<void>;
   /** Looks for deleted contacts, if that is switched on and due today. */
   watch: () => Promise<void>;

@@ -57,7 +57,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     loaded.value = history.ok ? { phase: 'ready', ...history.value } : { phase: 'failed', failure: history.failure };
     if (settings.ok) {
       retentionDays.value = settings.value.keepHistoryDays;
-      isRetentionLocked.value = settings.value.organisation.policy.retentionDays !== undefined;
+      isRetentionLocked.value = settings.value.organization.policy.retentionDays !== undefined;
     }
     // Settling open records may have cost calls.
     await session.refresh();

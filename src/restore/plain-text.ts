@@ -42,13 +42,13 @@ export function plainText(text: string): string {
 export function withoutInvisible(text: string): string {
   // At the end of a line, a soft hyphen is visible.
   return text
-    .replace(COLOURS, '')
+    .replace(COLORS, '')
     .replace(/\u00AD(?=[\r\n])/g, '-')
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 }
 
 /** Terminal colors, with their escape character, an escape sequence for it, or neither, because many programs drop it. */
-const COLOURS =
+const COLORS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how they begin.
   /\u001B\[[\d;:?]*[A-HJKSTfhlmnsu]|(?:\^\[|\\(?:e|033|x1b|u001b))\[[\d;:?]+[mK]|\[\d{1,3}(?:[;:]\d{1,3}){0,6}m/g;
 

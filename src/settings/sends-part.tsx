@@ -23,7 +23,7 @@ export function SendsPart({ state, accountId }: { state: SettingsState; accountI
         hint={text('settingsSendsHint')}
         on={on}
         disabled={saved === null}
-        isLocked={saved?.organisation.policy.rememberLists === false}
+        isLocked={saved?.organization.policy.rememberLists === false}
         onChange={(chosen) => void state.save({ lookInSends: chosen }, chosen ? 'sends-on' : 'saved')}
       />
       {on && state.sends.known.value && <Look state={state.sends} known={state.sends.known.value} />}

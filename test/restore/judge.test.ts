@@ -19,7 +19,7 @@ const restored: Contact = { ...expected, lists: ['news', 'donors'], updatedAt: '
 const OURS = { whose: 'ours', missing: [] };
 const THEIR_CONTENT = { whose: 'ours-changed', content: true, lists: false };
 
-describe('the judgement after a restore', () => {
+describe('the judgment after a restore', () => {
   it('is “ours” if the contact is as it was sent, and “nobody” if there is none', () => {
     expect(judge(sent, restored)).toEqual(OURS);
     expect(judge(sent, restored, restored)).toEqual(OURS);

@@ -25,7 +25,7 @@ const SAVED: Settings = {
   rememberLists: false,
   nameAutomations: false,
   lookInSends: false,
-  organisation: { policy: {}, ignored: [] },
+  organization: { policy: {}, ignored: [] },
 };
 
 const NOW = Date.UTC(2026, 2, 6, 12);
@@ -166,11 +166,11 @@ describe('the API key', () => {
     expect(screen.getByText('Dana Whitfield')).toBeTruthy();
   });
 
-  it('of an organisation cannot be changed', async () => {
-    await openSettings({ getSettings: () => ok({ ...SAVED, apiKeyFrom: 'organisation' }) });
+  it('of an organization cannot be changed', async () => {
+    await openSettings({ getSettings: () => ok({ ...SAVED, apiKeyFrom: 'organization' }) });
     await waitFor(() => expect(apiKey().readOnly).toBe(true));
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
-    expect(screen.getByText('Your organisation sets this API key. It cannot be changed here.')).toBeTruthy();
+    expect(screen.getByText('Your organization sets this API key. It cannot be changed here.')).toBeTruthy();
   });
 
   it('that could not be saved stays in the field, and can be saved again', async () => {
@@ -263,23 +263,23 @@ describe('settings that arrive late', () => {
     expect(apiKey().value).toBe('another-key');
   });
 
-  it('that the organisation sets are listed and locked, and invalid values are named', async () => {
+  it('that the organization sets are listed and locked, and invalid values are named', async () => {
     const { read } = await openEarly();
     const policy = { accounts: ['a1', 'a2'], restore: 'single', promptOnPages: false } as const;
-    read({ promptOnPages: false, organisation: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
-    const section = within(await screen.findByRole('region', { name: 'Set by your organisation' }));
+    read({ promptOnPages: false, organization: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
+    const section = within(await screen.findByRole('region', { name: 'Set by your organization' }));
     expect(section.getByText('Restoring contacts').nextElementSibling?.textContent).toBe('One contact at a time');
     expect(section.getByText('Allowed accounts').nextElementSibling?.textContent).toBe('a1 and a2');
     expect(section.getByText(/are not valid and are ignored: watch\./)).toBeTruthy();
     const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
     expect(prompt.disabled).toBe(true);
-    expect(screen.getByText(/Your organisation sets this\. It cannot be changed here\./)).toBeTruthy();
+    expect(screen.getByText(/Your organization sets this\. It cannot be changed here\./)).toBeTruthy();
   });
 
-  it('replace a typed key if the organisation sets the key', async () => {
+  it('replace a typed key if the organization sets the key', async () => {
     const { read } = await openEarly();
     type('another-key');
-    read({ apiKeyFrom: 'organisation' });
+    read({ apiKeyFrom: 'organization' });
     await waitFor(() => expect(apiKey().readOnly).toBe(true));
     expect(apiKey().value).toBe(SAVED.apiKey);
   });
@@ -641,7 +641,7 @@ describe('several accounts', () => {
     ]);
   });
 
-  it('are listed with the current one labelled, and can be switched', async () => {
+  it('are listed with the current one labeled, and can be switched', async () => {
     let now = two;
     const { asksFor } = await openSettings({
       getStatus: () => ok(now),

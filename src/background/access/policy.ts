@@ -41,7 +41,7 @@ export const policyReadingSchema = v.object({
 });
 export const NO_POLICY: PolicyReading = { policy: {}, ignored: [] };
 
-/** The storage for an organisation’s policy; browsers without a policy reject. */
+/** The storage for an organization’s policy; browsers without a policy reject. */
 export interface ManagedArea {
   get(keys: null): Promise<Record<string, unknown>>;
 }
