@@ -7,7 +7,7 @@ import type { Input } from '../protocol/requests';
 import { accessSchema, createAccessTokens } from './access/access-tokens';
 import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
-import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clock';
+import { clockSkewSchema, createServerClock } from './access/clock';
 import { pendingCodeSchema } from './access/code-sign-in';
 import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
@@ -113,7 +113,7 @@ export function createBackground(platform: Platform): Background {
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const serverClock = createServerClock({
-    skew: stored<ClockSkew | null>(session, 'clockSkew', clockSkewSchema, null),
+    skew: stored(session, 'clockSkew', clockSkewSchema, null),
     now,
   });
   const journal = createJournal({

@@ -30,26 +30,19 @@ const DAYS_STORED = 20;
 export type CallPurpose = 'lookup' | 'person' | 'job';
 
 /** Calls of one API key on one UTC day. */
-export interface DayCount {
-  clientId: string;
+const dayCountSchema = v.object({
+  clientId: v.string(),
   /** In days since the epoch, UTC. */
-  day: number;
-  calls: number;
+  day: v.number(),
+  calls: v.number(),
   /** Whether Constant Contact reported the quota as used up, and has answered no call since. */
-  usedUp: boolean;
+  usedUp: v.boolean(),
   /** When that was last reported or probed, by the local clock. */
-  probedAt?: number;
-}
+  probedAt: v.exactOptional(v.number()),
+});
+type DayCount = v.InferOutput<typeof dayCountSchema>;
 
-export const dayCountsSchema = v.array(
-  v.object({
-    clientId: v.string(),
-    day: v.number(),
-    calls: v.number(),
-    usedUp: v.boolean(),
-    probedAt: v.exactOptional(v.number()),
-  }),
-);
+export const dayCountsSchema = v.array(dayCountSchema);
 export const recentCallsSchema = v.array(v.number());
 
 export interface BudgetDeps {

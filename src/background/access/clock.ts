@@ -31,16 +31,11 @@ export function ageOf(at: number | undefined, now: number): number {
 }
 
 /** By how much the local clock is fast, in ms, and whether the last answer confirmed it. */
-export interface ClockSkew {
-  ms: number;
-  isConfirmed: boolean;
-}
-
 export const clockSkewSchema = v.nullable(v.object({ ms: v.number(), isConfirmed: v.boolean() }));
 
 export function createServerClock(deps: {
   /** Null before the first answer with a `Date`. Cleared when the browser ends. */
-  skew: Stored<ClockSkew | null>;
+  skew: Stored<v.InferOutput<typeof clockSkewSchema>>;
   now: () => number;
 }): ServerClock {
   const { skew, now } = deps;

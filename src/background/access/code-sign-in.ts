@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { CallFailed, TimedOut } from '../../constant-contact/http';
 import { pollDeviceAuthorization, startDeviceAuthorization } from '../../constant-contact/oauth';
-import type { Account } from '../../protocol/contact';
 import { isPassing } from '../../protocol/failure-traits';
 import type { CodeSignIn, CodeSignInState } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
@@ -11,32 +10,26 @@ import type { SessionWriter } from './sessions';
 import { applicationOf, type SignInDeps, startSession } from './sign-in';
 
 /** A pending code sign-in, in memory only. */
-export interface PendingCode extends CodeSignIn {
-  clientId: string;
-  deviceCode: string;
+const codeSchema = v.object({
+  clientId: v.string(),
+  deviceCode: v.string(),
+  userCode: v.string(),
+  verificationUri: v.string(),
+  verificationUriComplete: v.string(),
+  expiresAt: v.number(),
+  interval: v.number(),
   /** When Constant Contact was last polled, in ms since the epoch. */
-  polledAt?: number;
+  polledAt: v.exactOptional(v.number()),
   /** Set once the code is confirmed, so that other polling pages get the same answer. */
-  account?: Account;
-}
+  account: v.exactOptional(accountSchema),
+});
+type PendingCode = v.InferOutput<typeof codeSchema>;
+
+export const pendingCodeSchema = v.nullable(codeSchema);
 
 export interface CodeSignInDeps extends SignInDeps {
   pendingCode: Stored<PendingCode | null>;
 }
-
-export const pendingCodeSchema = v.nullable(
-  v.object({
-    clientId: v.string(),
-    deviceCode: v.string(),
-    userCode: v.string(),
-    verificationUri: v.string(),
-    verificationUriComplete: v.string(),
-    expiresAt: v.number(),
-    interval: v.number(),
-    polledAt: v.exactOptional(v.number()),
-    account: v.exactOptional(accountSchema),
-  }),
-);
 
 /** RFC 8628, 3.5: each slow_down adds five seconds to the interval for good. */
 const SLOW_DOWN_S = 5;

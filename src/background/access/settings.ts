@@ -7,19 +7,6 @@ import type { Stored } from '../storage/stored-value';
 import type { PolicyDeps } from './policy';
 
 /** The admin’s own settings. The API key is undefined until the admin sets it. */
-export interface ChosenSettings {
-  apiKey?: string;
-  promptOnPages: boolean;
-  explainDeleting: boolean;
-  keepHistoryDays: number;
-  notifyWhenDone: boolean;
-  watchDeletions: boolean;
-  watchThreshold: number;
-  rememberLists: boolean;
-  nameAutomations: boolean;
-  lookInSends: boolean;
-}
-
 export const settingsSchema = v.object({
   apiKey: v.exactOptional(v.string()),
   promptOnPages: v.boolean(),
@@ -32,6 +19,8 @@ export const settingsSchema = v.object({
   nameAutomations: v.fallback(v.boolean(), false),
   lookInSends: v.fallback(v.boolean(), false),
 });
+type ChosenSettings = v.InferOutput<typeof settingsSchema>;
+
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
   explainDeleting: true,

@@ -6,16 +6,10 @@ import type { Stored } from '../storage/stored-value';
 import { readDaily } from './read-daily';
 
 /** The automations that lists start in one account; null if reading them is forbidden. */
-export interface AccountAutomations {
-  accountId: string;
-  /** In ms since the epoch. */
-  readAt: number;
-  automations: Automations | null;
-}
-
 export const accountAutomationsSchema = v.array(
   v.object({
     accountId: v.string(),
+    /** In ms since the epoch. */
     readAt: v.number(),
     automations: v.nullable(
       v.object({
@@ -28,7 +22,7 @@ export const accountAutomationsSchema = v.array(
 
 export interface AutomationsDeps {
   api: Api;
-  stored: Stored<AccountAutomations[]>;
+  stored: Stored<v.InferOutput<typeof accountAutomationsSchema>>;
   now: () => number;
   isWanted: () => Promise<boolean>;
 }

@@ -2,33 +2,25 @@ import * as v from 'valibot';
 import * as api from '../../constant-contact/lists';
 import type { ContactList } from '../../protocol/contact';
 import type { AnyList } from '../../protocol/former-lists';
-import type { ListChoice, TagOrField } from '../../protocol/settings';
+import type { ListChoice } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import { ageOf } from '../access/clock';
 import type { Stored } from '../storage/stored-value';
 
 /** The lists of one account as last read, the lists chosen last, and the names of tags and custom fields. */
-export interface AccountLists {
-  accountId: string;
-  lists: ContactList[];
+const accountSchema = v.object({
+  accountId: v.string(),
+  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
   /** In ms since the epoch; 0 if the lists have to be read again. */
-  readAt: number;
-  lastChosen: string[];
-  names?: TagOrField[];
+  readAt: v.number(),
+  lastChosen: v.array(v.string()),
+  names: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
   /** As `readAt`, for the names. */
-  namesAt?: number;
-}
+  namesAt: v.exactOptional(v.number()),
+});
+type AccountLists = v.InferOutput<typeof accountSchema>;
 
-export const accountListsSchema = v.array(
-  v.object({
-    accountId: v.string(),
-    lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
-    readAt: v.number(),
-    lastChosen: v.array(v.string()),
-    names: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
-    namesAt: v.exactOptional(v.number()),
-  }),
-);
+export const accountListsSchema = v.array(accountSchema);
 
 /** Lists seldom change, and the server refuses a deleted list before it writes anything. */
 const FRESH_MS = 5 * 60_000;

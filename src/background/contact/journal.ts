@@ -17,12 +17,10 @@ import {
 } from './chain';
 
 /** A copy of the chain’s end outside the database, so that cutting the end together with its entries is noticed. */
-export interface ChainEnd {
-  seq: number;
-  hash: string;
-}
+const endSchema = v.object({ seq: v.number(), hash: v.string() });
+type ChainEnd = v.InferOutput<typeof endSchema>;
 
-export const chainEndSchema = v.nullable(v.object({ seq: v.number(), hash: v.string() }));
+export const chainEndSchema = v.nullable(endSchema);
 
 export interface JournalDeps {
   database: OpenDatabase;

@@ -6,13 +6,10 @@ import type { Stored } from '../storage/stored-value';
  * The number of an account’s mark rows, and the keyed hash of a constant text. Both are stored outside the database, so
  * that lost marks or a lost key are noticed.
  */
-export interface MarkCount {
-  accountId: string;
-  rows: number;
-  check: string;
-}
+const markCountSchema = v.object({ accountId: v.string(), rows: v.number(), check: v.string() });
+export type MarkCount = v.InferOutput<typeof markCountSchema>;
 
-export const markCountsSchema = v.array(v.object({ accountId: v.string(), rows: v.number(), check: v.string() }));
+export const markCountsSchema = v.array(markCountSchema);
 
 export interface MarkCountsDeps {
   keyedHash: KeyedHash;

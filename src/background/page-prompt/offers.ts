@@ -8,27 +8,19 @@ import type { Stored } from '../storage/stored-value';
  * A contact that a tab may restore, with its account and the lists that the panel showed. A page that took over the
  * content script can restore nothing else.
  */
-export interface Offer {
-  tabId: number;
-  contactId: string;
-  accountId: string;
-  listIds: string[];
+const offerSchema = v.object({
+  tabId: v.number(),
+  contactId: v.string(),
+  accountId: v.string(),
+  listIds: v.array(v.string()),
   /** Fingerprint of the reading that is shown. */
-  fingerprint: string;
+  fingerprint: v.string(),
   /** The restore of this offer, which may be undone. */
-  recordId?: string;
-}
+  recordId: v.exactOptional(v.string()),
+});
+export type Offer = v.InferOutput<typeof offerSchema>;
 
-export const offersSchema = v.array(
-  v.object({
-    tabId: v.number(),
-    contactId: v.string(),
-    accountId: v.string(),
-    listIds: v.array(v.string()),
-    fingerprint: v.string(),
-    recordId: v.exactOptional(v.string()),
-  }),
-);
+export const offersSchema = v.array(offerSchema);
 
 /** Enough for the panels of several tabs. */
 const STORED = 20;

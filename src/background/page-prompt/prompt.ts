@@ -23,16 +23,15 @@ import { type Offer, storeOffer } from './offers';
 import type { TabLimit } from './tab-limit';
 
 /** Addresses that pages reported, in memory only. `contactId` is set for a deleted contact with a snapshot. */
-export interface NoticedAddress {
-  accountId: string;
-  address: string;
-  contactId: string | null;
-  readAt: number;
-}
+const noticedAddressSchema = v.object({
+  accountId: v.string(),
+  address: v.string(),
+  contactId: v.nullable(v.string()),
+  readAt: v.number(),
+});
+type NoticedAddress = v.InferOutput<typeof noticedAddressSchema>;
 
-export const noticedSchema = v.array(
-  v.object({ accountId: v.string(), address: v.string(), contactId: v.nullable(v.string()), readAt: v.number() }),
-);
+export const noticedSchema = v.array(noticedAddressSchema);
 
 /** A deleted contact stays deleted for a while, but the next click on the page may delete one. */
 const FRESH_DELETED_MS = 10 * 60_000;
