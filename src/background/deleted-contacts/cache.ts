@@ -5,7 +5,7 @@ import type { Api } from '../access/api';
 import { ageOf, type ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
-import type { OpenDatabase } from '../storage/database';
+import { keysUnder, type OpenDatabase } from '../storage/database';
 import type { KeyedHash, Seal } from '../storage/encryption';
 import { forgetIndex, mayBeIndexed } from './address-index';
 
@@ -187,7 +187,7 @@ export async function cachedScanOf(
 }
 
 async function keysOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<PageKey[]> {
-  return (await database()).getAllKeys('bin', pagesOf(accountId, scan));
+  return (await database()).getAllKeys('bin', keysUnder(accountId, scan));
 }
 
 /**
@@ -208,9 +208,9 @@ export async function writePage(
     const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
     const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
     if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
-    if (scan && (await bin.count(pagesOf(accountId, scan.scan))) > scan.pages) {
+    if (scan && (await bin.count(keysUnder(accountId, scan.scan))) > scan.pages) {
       secrets.put(sealed, SCAN_PREFIX + accountId);
-      for (const key of await bin.getAllKeys(pagesOf(accountId))) {
+      for (const key of await bin.getAllKeys(keysUnder(accountId))) {
         if (key[1] === CHANGES ? key[2] < firstOpen : key[1] < scan.scan) bin.delete(key);
       }
     }
@@ -225,11 +225,6 @@ async function openPage(pageKey: PageKey, { database, seal }: Pick<BinDeps, 'dat
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-/** The keys of an account’s pages, or of one scan. An array sorts after every number. */
-function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
-  return IDBKeyRange.bound(of, [...of, []]);
-}
-
 /** Deletes the cached contacts of all accounts without a session. */
 export async function forgetBins({
   database,
@@ -239,7 +234,7 @@ export async function forgetBins({
   const signedIn = new Set((await sessions.accounts()).map(({ id }) => id));
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
     if (signedIn.has(accountId)) continue;
-    await db.delete('bin', pagesOf(accountId));
+    await db.delete('bin', keysUnder(accountId));
     await db.delete('secrets', SCAN_PREFIX + accountId);
     await forgetIndex(accountId, { database });
   }

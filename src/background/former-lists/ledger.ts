@@ -6,7 +6,7 @@ import {
   compactSets,
   countRows,
   createSetNumbers,
-  findRow,
+  findRows,
   MOST_SETS,
   nextReadingNumber,
   unpackRows,
@@ -107,10 +107,9 @@ export async function findInLedger(
   if (!found) return recalled;
   const { checkedAt, lists, readings, sets } = found.header;
   const times = new Map(readings.map(({ number, at }) => [number, at]));
-  for (const id of contactIds) {
-    const membership = findRow(found.bytes, id);
-    const asOf = membership && times.get(membership.reading);
-    if (!membership || asOf === undefined || now - asOf > RETENTION_MS) continue;
+  for (const [id, membership] of findRows(found.bytes, contactIds)) {
+    const asOf = times.get(membership.reading);
+    if (asOf === undefined || now - asOf > RETENTION_MS) continue;
     const on = (sets[membership.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
       source: 'remembered',

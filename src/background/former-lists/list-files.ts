@@ -4,7 +4,7 @@ import type { ListFile, ListFileContent, RememberedLists } from '../../protocol/
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { RETENTION_MS } from './ledger';
-import { compactSets, createSetNumbers, findRow, MOST_SETS, nextReadingNumber } from './membership-rows';
+import { compactSets, createSetNumbers, findRows, MOST_SETS, nextReadingNumber } from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const headerSchema = v.object({
@@ -111,10 +111,9 @@ export async function findInListFiles(
   if (!stored) return found;
   const { lists, sets, files } = stored.header;
   const byNumber = new Map(files.map((file) => [file.number, file]));
-  for (const id of contactIds) {
-    const membership = findRow(stored.bytes, id);
-    const file = membership && byNumber.get(membership.reading);
-    if (!membership || !file || now - file.addedAt > RETENTION_MS) continue;
+  for (const [id, membership] of findRows(stored.bytes, contactIds)) {
+    const file = byNumber.get(membership.reading);
+    if (!file || now - file.addedAt > RETENTION_MS) continue;
     const { asOf, byAddress, doubtful } = file;
     found.set(id, {
       source: 'export',

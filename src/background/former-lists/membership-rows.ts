@@ -77,6 +77,14 @@ export function unpackRows(bytes: Uint8Array): Map<string, Membership> {
   return rows;
 }
 
+/** The rows of these contacts, as far as there are any. */
+export function* findRows(bytes: Uint8Array, contactIds: string[]): Generator<[contactId: string, row: Membership]> {
+  for (const id of contactIds) {
+    const row = findRow(bytes, id);
+    if (row) yield [id, row];
+  }
+}
+
 /** Finds the row of a contact by binary search. */
 export function findRow(bytes: Uint8Array, contactId: string): Membership | undefined {
   const wanted = contactId.toLowerCase();

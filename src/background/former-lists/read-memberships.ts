@@ -10,6 +10,7 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
+import { LATE_CHANGE_MS } from '../deleted-contacts/cache';
 import { createExportReader } from './export-file';
 import { beginReading, enterLists, enterMemberships, type Ledger, type Reading } from './ledger';
 import type { Membership } from './membership-rows';
@@ -34,8 +35,6 @@ const MOST_SINGLY = 20;
 const SAME_READING_MS = HOUR_MS;
 /** An export is given up after this many stops, because the browser seems to lack memory for the file. */
 const MOST_STOPS = 3;
-/** How late `updated_after` may show a change. */
-const MARGIN_MS = 5 * 60_000;
 
 type MemberCount = Ledger['lists'][number];
 
@@ -69,7 +68,7 @@ export async function startReading(ledger: Ledger, reader: Reader): Promise<Read
   const lists = await getLists(reader.call);
   const now = await reader.timeOfReading();
   const isAllDue = allAt === undefined || checkedFrom === undefined || now - allAt >= READ_ALL_EVERY_MS;
-  const changed = isAllDue ? [] : await changedSince(checkedFrom - MARGIN_MS, reader.call);
+  const changed = isAllDue ? [] : await changedSince(checkedFrom - LATE_CHANGE_MS, reader.call);
   const before = new Map(ledger.lists.map(({ id, members }) => [id, members]));
   const moved = lists.filter(({ id, members }) => before.get(id) !== members);
   const pages = moved.reduce((sum, { members = 0 }) => sum + Math.max(1, Math.ceil(members / PAGE)), 0);

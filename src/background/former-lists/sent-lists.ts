@@ -6,7 +6,7 @@ import { LEAST_CERTAINTY, type ListSend, listsFromSends } from '../../restore/li
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { RETENTION_MS } from './ledger';
-import { compactSets, findRow, type Membership } from './membership-rows';
+import { compactSets, findRows, type Membership } from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const sendSchema = v.object({
@@ -145,9 +145,7 @@ export async function findInSent(
   const names = new Map(stored.header.lists.map(({ id, name }) => [id, name]));
   // Many contacts share the same sends and the same day, so the results are cached.
   const known = new Map<string, RememberedLists | undefined>();
-  for (const id of contactIds) {
-    const membership = findRow(stored.bytes, id);
-    if (!membership) continue;
+  for (const [id, membership] of findRows(stored.bytes, contactIds)) {
     const key = `${membership.set} ${membership.reading}`;
     if (!known.has(key)) known.set(key, rememberedOf(membership, stored.header, names, now));
     const remembered = known.get(key);

@@ -2,7 +2,7 @@ import { CallFailed } from '../../constant-contact/http';
 import type { Person } from '../../protocol/never-restore';
 import { identifiersOf } from '../../restore/never-restore';
 import { isUnnamed } from '../access/account';
-import type { MarkRow, OpenDatabase } from '../storage/database';
+import { keysUnder, type MarkRow, type OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { sha256 } from '../storage/fingerprint';
 import { expectedCount, keyCheck, type MarkCountsDeps, setCount } from './mark-counts';
@@ -15,7 +15,6 @@ export interface MarkRowsDeps extends MarkCountsDeps {
 }
 
 export const MARKS_LOST = { kind: 'marks-lost' } as const;
-const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
 
 /** Stores the marks. Looks people up in every account that may be the same one. */
 export function createMarkRows(deps: MarkRowsDeps) {
@@ -24,7 +23,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
   /** The number of rows. Rejects with `marks-lost` if rows are missing or the key has changed. */
   async function surely(accountId: string): Promise<number> {
     const db = await database();
-    const rows = await db.count('marks', ALL_OF(accountId));
+    const rows = await db.count('marks', keysUnder(accountId));
     const known = await expectedCount(accountId, deps);
     if (!known && rows === 0) return 0;
     const check = await keyCheck(false, deps);
@@ -62,7 +61,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const db = await database();
     await surely(accountId);
     const people = new Map<string, string[]>();
-    for (const { person, sealed } of await db.getAll('marks', ALL_OF(accountId))) {
+    for (const { person, sealed } of await db.getAll('marks', keysUnder(accountId))) {
       const digest = await seal.open(sealed);
       if (typeof digest !== 'string') throw new CallFailed(MARKS_LOST);
       people.set(person, [...(people.get(person) ?? []), digest]);
@@ -92,7 +91,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
     const transaction = db.transaction('marks', 'readwrite');
     const { store } = transaction;
-    if (isOtherKey) store.delete(ALL_OF(accountId));
+    if (isOtherKey) store.delete(keysUnder(accountId));
     let at = 0;
     for (const digests of people) {
       const own = digests.map(() => ({ hash: hashes[at] ?? '', sealed: sealed[at++] as MarkRow['sealed'] }));
@@ -101,12 +100,12 @@ export function createMarkRows(deps: MarkRowsDeps) {
       for (const [place, row] of own.entries()) if (!known[place]) store.put({ accountId, person, ...row });
     }
     await transaction.done;
-    await setCount(deps, accountId, await db.count('marks', ALL_OF(accountId)));
+    await setCount(deps, accountId, await db.count('marks', keysUnder(accountId)));
   }
 
   async function remove(accountId: string, persons: ReadonlySet<string>): Promise<void> {
     const db = await database();
-    const all = await db.getAll('marks', ALL_OF(accountId));
+    const all = await db.getAll('marks', keysUnder(accountId));
     const removed = all.filter(({ person }) => persons.has(person));
     // If the worker stops in between, there are more rows than counted, never fewer.
     await setCount(deps, accountId, all.length - removed.length);
@@ -124,16 +123,16 @@ export function createMarkRows(deps: MarkRowsDeps) {
     add,
     remove,
     async removeAll(accountId: string): Promise<void> {
-      await (await database()).delete('marks', ALL_OF(accountId));
+      await (await database()).delete('marks', keysUnder(accountId));
       await counts.update((all) => all.filter((count) => count.accountId !== accountId));
     },
     async countPeople(accountId: string): Promise<number> {
-      const all = await (await database()).getAll('marks', ALL_OF(accountId));
+      const all = await (await database()).getAll('marks', keysUnder(accountId));
       return new Set(all.map(({ person }) => person)).size;
     },
     /** The number of rows that there should be at least. */
     async countExpected(accountId: string): Promise<number> {
-      const count = await (await database()).count('marks', ALL_OF(accountId));
+      const count = await (await database()).count('marks', keysUnder(accountId));
       return Math.max(count, (await expectedCount(accountId, deps))?.rows ?? 0);
     },
   };

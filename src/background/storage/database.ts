@@ -107,6 +107,11 @@ export type Database = IDBPDatabase<Schema>;
 /** Returns the open connection, or opens one. */
 export type OpenDatabase = () => Promise<Database>;
 
+/** All keys of a store that begin with these values. An array sorts after every number and string. */
+export function keysUnder(...values: (string | number)[]): IDBKeyRange {
+  return IDBKeyRange.bound(values, [...values, []]);
+}
+
 /** Database version; see `upgrade`. */
 const VERSION = 8;
 
