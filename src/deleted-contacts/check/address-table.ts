@@ -1,8 +1,8 @@
 import type { JobOutcome } from '../../protocol/jobs';
 import { contactsIn } from '../../restore/contacts-in-text';
-import { tableRows } from '../../ui/text-file/table-rows';
+import { isBlank, tableRows } from '../../ui/text-file/table-rows';
 import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';
-import { countFilled, hasAddress, isBlank } from './table-row';
+import { countFilled, hasAddress } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
 /** An entry of a list: a contact by address, by id or by both, or text that names no contact. */

@@ -103,9 +103,4 @@ export const listInputSchemas = {
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
 } satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 
-/** A message to the worker. The answer has the same number. */
-export const listMessageSchema = v.strictObject({
-  number: v.number(),
-  request: v.picklist(Object.keys(listInputSchemas) as ListRequestName[]),
-  input: v.unknown(),
-});
+export const listRequestNames = Object.keys(listInputSchemas) as ListRequestName[];

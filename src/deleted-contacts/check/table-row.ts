@@ -20,7 +20,3 @@ export function hasAddress(row: string[]): boolean {
 export function countFilled(row: string[]): number {
   return row.filter((cell) => cell.trim() !== '').length;
 }
-
-export function isBlank(row: string[]): boolean {
-  return row.every((cell) => cell.trim() === '');
-}

@@ -1,6 +1,7 @@
 import { contactsIn } from '../../restore/contacts-in-text';
+import { isBlank } from '../../ui/text-file/table-rows';
 import { ADDRESS_HEADINGS, FROM_HEADING, headingName, LIKE_ADDRESSES, OTHER_PEOPLE, TO_HEADING } from './heading-words';
-import { countFilled, hasAddress, isAddressAlone, isBlank, isComment, isTitle } from './table-row';
+import { countFilled, hasAddress, isAddressAlone, isComment, isTitle } from './table-row';
 
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';

@@ -107,9 +107,4 @@ export const exportInputSchemas = {
   content: v.strictObject({}),
 } satisfies { [K in ExportRequestName]: v.GenericSchema<unknown, ExportInput<K>> };
 
-/** A message to the worker. The answer repeats its number. */
-export const exportMessageSchema = v.strictObject({
-  number: v.number(),
-  request: v.picklist(Object.keys(exportInputSchemas) as ExportRequestName[]),
-  input: v.unknown(),
-});
+export const exportRequestNames = Object.keys(exportInputSchemas) as ExportRequestName[];

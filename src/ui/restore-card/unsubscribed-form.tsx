@@ -22,69 +22,76 @@ export function UnsubscribedForm({ state, ...surface }: { state: CardState } & C
 }
 
 function ResubscribeRequest({ state }: { state: CardState }) {
-  const hint = useId();
-  const selected = state.lists.selectedLists.value;
-  const isReady = state.lists.loaded.value.phase === 'ready';
+  const { selectedLists, loaded } = state.lists;
   const isAsking = state.busy.value === 'asking';
   return (
-    <div class="button-hint">
-      <button
-        type="button"
-        class="button"
-        aria-disabled={!canStart(state)}
-        aria-busy={isAsking}
-        aria-describedby={hint}
-        onClick={() => {
-          if (isReady) void state.ask();
-        }}
-      >
-        {isAsking ? text('cardAsking') : text('cardAsk')}
-      </button>
-      <p id={hint} class="soft small">
-        {isReady && selected.length === 0
+    <FormButton
+      state={state}
+      kind="button"
+      isBusy={isAsking}
+      label={isAsking ? text('cardAsking') : text('cardAsk')}
+      hint={
+        loaded.value.phase === 'ready' && selectedLists.value.length === 0
           ? text('cardAskNeedsList')
-          : text('cardAskMeans', listWords(selected), firstNameOr(state.contact.value))}
-      </p>
-    </div>
+          : text('cardAskMeans', listWords(selectedLists.value), firstNameOr(state.contact.value))
+      }
+      onPress={() => void state.ask()}
+    />
   );
 }
 
 function RestoreAsUnsubscribed({ state }: { state: CardState }) {
-  const hint = useId();
-  const selected = state.lists.selectedLists.value;
-  const isReady = state.lists.loaded.value.phase === 'ready';
   const isRestoring = state.busy.value === 'restoring';
   return (
     <>
-      <WhatWillChange
-        contact={state.contact.value}
-        choice={state.choice.value}
-        lists={selected}
-        automations={state.automations.value}
-        onOpen={() => void state.readAutomations()}
-        isRemembered={state.former.value.length > 0}
+      <WhatWillChange state={state} />
+      <FormButton
+        state={state}
+        kind="button quiet"
+        isBusy={isRestoring}
+        label={isRestoring ? text('cardRestoring') : text('cardRestoreUnsubscribed')}
+        hint={text('cardRestoreUnsubscribedMeans')}
+        onPress={() => void state.restore('lists-only')}
       />
-      <div class="button-hint">
-        <button
-          type="button"
-          class="button quiet"
-          aria-disabled={!canStart(state)}
-          aria-busy={isRestoring}
-          aria-describedby={hint}
-          onClick={() => {
-            if (isReady) void state.restore('lists-only');
-          }}
-        >
-          {isRestoring ? text('cardRestoring') : text('cardRestoreUnsubscribed')}
-        </button>
-        <p id={hint} class="soft small">
-          {text('cardRestoreUnsubscribedMeans')}
-        </p>
-      </div>
     </>
   );
 }
 
-function canStart({ lists, busy }: CardState): boolean {
-  return lists.loaded.value.phase === 'ready' && lists.selectedLists.value.length > 0 && busy.value === null;
+/** A button with what it does below it. It does nothing before the lists are loaded. */
+function FormButton({
+  state: { lists, busy },
+  kind,
+  isBusy,
+  label,
+  hint,
+  onPress,
+}: {
+  state: CardState;
+  kind: string;
+  isBusy: boolean;
+  label: string;
+  hint: string;
+  onPress: () => void;
+}) {
+  const id = useId();
+  const isReady = lists.loaded.value.phase === 'ready';
+  return (
+    <div class="button-hint">
+      <button
+        type="button"
+        class={kind}
+        aria-disabled={!isReady || lists.selectedLists.value.length === 0 || busy.value !== null}
+        aria-busy={isBusy}
+        aria-describedby={id}
+        onClick={() => {
+          if (isReady) onPress();
+        }}
+      >
+        {label}
+      </button>
+      <p id={id} class="soft small">
+        {hint}
+      </p>
+    </div>
+  );
 }

@@ -132,3 +132,8 @@ function cellsOf(line: string, delimiter: string): string[] {
   const pieces = line.split('"').map((part, at) => (at % 2 === 1 ? part.replaceAll(delimiter, ' ') : part));
   return pieces.join('"').split(delimiter);
 }
+
+/** Whether a row has no text. */
+export function isBlank(row: string[]): boolean {
+  return row.every((cell) => cell.trim() === '');
+}
