@@ -67,7 +67,7 @@ const MOST_PAGE_LOOKUPS = 60;
 const MOST_PAGE_CARDS = 20;
 const TAB_LIMIT_MS = 10 * 60_000;
 
-export interface Background {
+interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;

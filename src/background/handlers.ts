@@ -56,7 +56,7 @@ import { countPromptFailure } from './page-prompt/prompt-failures';
 import type { Handlers } from './serve';
 import type { Stored } from './storage/stored-value';
 
-export interface HandlerDeps {
+interface HandlerDeps {
   status: StatusDeps;
   lookup: LookupDeps;
   lists: ListsDeps;

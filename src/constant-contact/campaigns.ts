@@ -3,7 +3,7 @@ import { type Call, CallFailed } from './http';
 import { linksSchema, readPage, readPages } from './paging';
 
 /** A sent campaign from the summaries: when it was last sent, in ms since the epoch, and the number of recipients. */
-export interface Campaign {
+interface Campaign {
   id: string;
   at: number;
   sends: number;

@@ -35,7 +35,7 @@ export class TimedOut extends CallFailed {
   }
 }
 
-export interface HttpDeps {
+interface HttpDeps {
   /** Rejects with `CallFailed` if the reason is known. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** A valid access token, never `refused`, which the API has just answered with 401. */

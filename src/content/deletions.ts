@@ -17,7 +17,7 @@ const CHECKS_TO_SAY = 3;
 const COUNT_AGAIN = 3_000;
 const MOST_COUNTS = 5;
 
-export interface DeletionsDeps {
+interface DeletionsDeps {
   /** The person is about to delete contacts. Returns what the panel may say about it. */
   about(): Promise<Result<DeletingNotice>>;
   /** The number of contacts deleted since then. */

@@ -8,7 +8,7 @@ const MOST_REPORTS = 10;
 /** Wraps `task` so that the page never sees its failure. The failure is counted instead. */
 export type FailureGuard = <A extends unknown[]>(task: (...args: A) => unknown) => (...args: A) => void;
 
-export interface FailureReport {
+interface FailureReport {
   /** Lets the background count a failure for the settings page. */
   failed(kind: PromptFailure): void;
   /** Returns a wrapper for tasks whose failures are of this kind. */

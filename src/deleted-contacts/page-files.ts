@@ -8,7 +8,7 @@ import type { Bucket } from './check/buckets';
 import type { CheckState } from './check/check-state';
 import type { JobsState } from './jobs/jobs-state';
 
-export interface FileDeps {
+interface FileDeps {
   /** In ms since the epoch. */
   now: () => number;
   saveFile: (name: string, type: string, content: BlobPart) => void;

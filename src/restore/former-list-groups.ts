@@ -3,7 +3,7 @@ import type { ListOrigin, ListSource, RememberedSet } from '../protocol/former-l
 import { formerLists } from './former-lists';
 
 /** Contacts that return to the same lists. */
-export interface FormerListGroup {
+interface FormerListGroup {
   contacts: Contact[];
   lists: ContactList[];
 }

@@ -14,7 +14,7 @@ export interface ListSend {
 }
 
 /** A list that a contact was on, according to a send. */
-export interface SentList {
+interface SentList {
   listId: string;
   /** The email that shows it: its time in ms since the epoch, and the name of its campaign. */
   at: number;

@@ -10,7 +10,7 @@ const LEAST_LETTERS = 12;
 /** In bytes. A larger file does not contain marks. */
 const LARGEST_FILE = 50_000_000;
 
-export interface ForGoodDeps {
+interface ForGoodDeps {
   /** The last action, for the page's status line. */
   news: Signal<SettingsNews | null>;
   /** ms since the epoch. */

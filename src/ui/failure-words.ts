@@ -19,7 +19,7 @@ export type Attempt =
   | 'mark'
   | 'history';
 
-export interface FailureWords {
+interface FailureWords {
   /** What happened and what was not changed, in whole sentences. */
   sentence: string;
   step: { label: string; action: StepAction };

@@ -6,7 +6,7 @@ declare const chrome: {
   permissions: { request(wanted: { origins: string[] }, answer: (isGranted: boolean) => void): void };
 };
 
-export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
+const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
 /** The page of one contact. The URL is a guess, because Constant Contact does not document its page URLs. */
 export function contactPage(contactId: string): string {

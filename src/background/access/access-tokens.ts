@@ -17,7 +17,7 @@ export const accessSchema = v.array(
 /** How early a token is refreshed. A short-lived one is refreshed at half of its life. */
 const EARLY_MS = 5 * 60_000;
 
-export interface AccessTokensDeps {
+interface AccessTokensDeps {
   sessions: Pick<Sessions, 'in' | 'alone'>;
   stored: Stored<v.InferOutput<typeof accessSchema>>;
   /**

@@ -45,7 +45,7 @@ type DayCount = v.InferOutput<typeof dayCountSchema>;
 export const dayCountsSchema = v.array(dayCountSchema);
 export const recentCallsSchema = v.array(v.number());
 
-export interface BudgetDeps {
+interface BudgetDeps {
   /** One entry per key and day. */
   days: Stored<DayCount[]>;
   /** The times of the last calls, stored so that a stopped worker does not lose them. */

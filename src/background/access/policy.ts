@@ -15,7 +15,7 @@ const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v
 const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
 /** The valid values. public/managed-schema.json tells Chrome the same, as far as its types allow. */
-export const policySchemas = {
+const policySchemas = {
   apiKey: words,
   accounts: v.pipe(v.array(words), v.minLength(1), v.maxLength(1_000)),
   restore: v.picklist(RESTORE_POLICIES),

@@ -22,7 +22,7 @@ type ChainEnd = v.InferOutput<typeof endSchema>;
 
 export const chainEndSchema = v.nullable(endSchema);
 
-export interface JournalDeps {
+interface JournalDeps {
   database: OpenDatabase;
   seal: Seal;
   chainEnd: Stored<ChainEnd | null>;

@@ -11,7 +11,7 @@ import type { SettledEntry } from './history-entries';
 import { isAsExpected, putOptOutBack } from './restore';
 import { countingCall, type WriteDeps, withContactLock } from './write-contact';
 
-export interface SettleDeps extends WriteDeps {
+interface SettleDeps extends WriteDeps {
   /** The server’s time, in ms since the epoch; undefined until it is known. */
   serverTime: () => Promise<number | undefined>;
 }

@@ -19,7 +19,7 @@ export const snapshotsSchema = v.array(snapshotSchema);
 /** Enough for the contacts on screen in several windows. */
 const MOST_SNAPSHOTS = 30;
 
-export interface SnapshotDeps {
+interface SnapshotDeps {
   snapshots: Stored<Snapshot[]>;
   sessions: Pick<Sessions, 'isSignedIn'>;
 }

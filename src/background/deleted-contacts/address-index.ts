@@ -5,7 +5,7 @@ import type { KeyedHash } from '../storage/encryption';
 /** Bytes stored of each hash. A collision costs one call and nothing else. */
 const HASH_BYTES = 8;
 
-export interface IndexDeps {
+interface IndexDeps {
   database: OpenDatabase;
   keyedHash: KeyedHash;
 }

@@ -14,7 +14,7 @@ import {
 import type { Database } from '../storage/database';
 import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, LATE_CHANGE_MS } from './cache';
 
-export interface WatchDeps extends BinDeps {
+interface WatchDeps extends BinDeps {
   serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
   settings: () => Promise<{ watchDeletions: boolean; watchThreshold: number }>;
   /** What this extension changed in the account since the last look. */

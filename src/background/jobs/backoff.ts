@@ -5,7 +5,7 @@ import type { JobWait } from '../../protocol/jobs';
 import type { Wait } from '../storage/job-rows';
 
 /** Back-off after temporary failures (no network, server errors, limits), in ms. */
-export const BACKOFF_MS: readonly number[] = [5_000, 10_000, 30_000, 60_000, 300_000];
+const BACKOFF_MS: readonly number[] = [5_000, 10_000, 30_000, 60_000, 300_000];
 /** An alarm takes over longer waits, because a worker would not live through them. Other jobs run meanwhile. */
 export const LONGEST_SLEEP_MS = 15_000;
 /** The wait after a forbidden call. */

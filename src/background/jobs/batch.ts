@@ -65,7 +65,7 @@ export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits)
 }
 
 /** The next move for contacts that are provably unchanged although their batch was sent: new batches, or an outcome. */
-export type NextMove = { again: string[][] } | { outcome: 'failed' | 'unknown'; why?: 'not-applied' | 'refused' };
+type NextMove = { again: string[][] } | { outcome: 'failed' | 'unknown'; why?: 'not-applied' | 'refused' };
 
 export function nextOfUnchanged(
   { ended, isOutage, attempts, message }: Batch,

@@ -47,7 +47,7 @@ export async function changeJob(
 }
 
 /** Contacts of a job that all go onto the same lists, with the baseline and the snapshot of each where known. */
-export interface JobPage {
+interface JobPage {
   ids: string[];
   listIds: string[];
   baselines: (Baseline | null)[];

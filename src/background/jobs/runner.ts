@@ -18,7 +18,7 @@ import { readOne, readPage } from './steps/read';
 import { clocksOf, type StepDeps, type Turn } from './steps/step';
 import { submit } from './steps/submit';
 
-export interface RunnerDeps extends StepDeps {
+interface RunnerDeps extends StepDeps {
   sessions: StepDeps['sessions'] & ViewDeps['sessions'] & Pick<Sessions, 'accounts'>;
   sleep: (ms: number) => Promise<void>;
   /** Sets an alarm that restarts the worker at a time, in ms since the epoch, if it was stopped before. */

@@ -6,7 +6,7 @@ import { isUnnamed } from '../access/account';
 import { createMarkRows, hashesOf, MARKS_LOST, type MarkRowsDeps, mayBeSame } from './mark-rows';
 import { openMarks, sealMarks } from './marks-file';
 
-export interface MarksDeps extends MarkRowsDeps {
+interface MarksDeps extends MarkRowsDeps {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** The stored contacts that match, so that a mark on an address also covers their ids. */
   cachedContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;

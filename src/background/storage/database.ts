@@ -63,7 +63,7 @@ export interface MarkRow {
 }
 
 /** The known lists of an account. */
-export interface ListsRow {
+interface ListsRow {
   accountId: string;
   /** The lists, when or from what they were read, and a reading in progress. */
   header: Sealed;

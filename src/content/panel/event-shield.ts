@@ -13,7 +13,7 @@ export interface PanelInput {
   mousedown(event: MouseEvent, target: Element | null): void;
 }
 
-export interface EventShield {
+interface EventShield {
   /** The person's click that an event inside the panel was made from. */
   original(click: Event): MouseEvent | undefined;
   /** Tells where the host is now. Events between two elements of one shadow root do not leave that root. */

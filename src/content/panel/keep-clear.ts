@@ -17,14 +17,14 @@ const SOON = 1_000;
 /** How many other places are tried if the chosen one turns out to cover something. */
 const MOST_TRIES = 8;
 
-export interface KeepClear {
+interface KeepClear {
   /** Moves the panel to the best place. */
   place(): void;
   stop(): void;
 }
 
 /** What happens to the panel's place. */
-export interface PlaceEvents {
+interface PlaceEvents {
   /** The panel was moved. */
   moved(): void;
   /** Every possible place covers something. */

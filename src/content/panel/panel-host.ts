@@ -42,7 +42,7 @@ export interface PanelHost {
   remove(): void;
 }
 
-export interface HostEvents extends PanelInput {
+interface HostEvents extends PanelInput {
   /** The host is no longer in its place: a dialog opened or closed, or the page removed the host. */
   displaced(): void;
 }

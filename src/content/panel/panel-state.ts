@@ -9,7 +9,7 @@ import type { DeletedNotice } from '../panel-contract';
 export type PanelStage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
 
 /** Why the last click had no effect. */
-export type ClickProblem = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
+type ClickProblem = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
 
 /** Whether the panel is on the page. Screen readers announce it then. */
 export interface PanelPresence {

@@ -14,7 +14,7 @@ import type { TagNames } from './tag-names';
 /** The fewest calls of a delta: the changes, and the number of deleted contacts. */
 const LEAST_CALLS = 2;
 
-export interface ScanDeps {
+interface ScanDeps {
   live: LiveRows;
   membership: Membership;
   tagNames: TagNames;

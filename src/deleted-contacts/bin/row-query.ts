@@ -23,7 +23,7 @@ export interface RowQuery {
 }
 
 /** The row data that queries use. */
-export interface SearchedRows {
+interface SearchedRows {
   words: string[];
   deletedDays: number[];
   createdDays: number[];

@@ -7,7 +7,7 @@ import type { AskList, ListProblem } from './list-requests';
 /** The source of a list. Typed text stays in its field. Of a large paste or a file, the page holds only the name. */
 export type Source = { from: 'typed' } | { from: 'paste' } | { from: 'file'; name: string };
 
-export interface GivenList {
+interface GivenList {
   source: Source;
   summary: ListSummary;
 }

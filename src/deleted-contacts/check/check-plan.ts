@@ -12,10 +12,10 @@ export interface CheckPlan {
 }
 
 /** The choice depends on the account’s size, which one call reads. */
-export type PlanOrSize = CheckPlan | { way: 'ask-size' };
+type PlanOrSize = CheckPlan | { way: 'ask-size' };
 
 /** What is known before the first call. */
-export interface KnownBeforeCheck {
+interface KnownBeforeCheck {
   /** Addresses and ids to check. */
   unchecked: number;
   /** Contacts in the account, from an earlier check. */

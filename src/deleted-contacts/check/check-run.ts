@@ -8,7 +8,7 @@ import type { CheckSteps } from './check-steps';
 import type { AskList } from './list-requests';
 
 /** The state of a check. A `plan` has the cost of the rest; without one, the first page will tell it. */
-export type CheckPhase =
+type CheckPhase =
   | { phase: 'idle' }
   | { phase: 'asking-size' }
   | { phase: 'priced'; plan: CheckPlan }
@@ -17,7 +17,7 @@ export type CheckPhase =
   | { phase: 'failed'; failure: Failure; plan?: CheckPlan }
   | { phase: 'done' };
 
-export interface RunDeps {
+interface RunDeps {
   ask: AskList;
   steps: CheckSteps;
   results: CheckResults;

@@ -13,7 +13,7 @@ import {
 } from './buckets';
 
 /** The requests of the page to the worker that holds the list. */
-export interface ListRequests {
+interface ListRequests {
   /** Reads a pasted text or a file as the new list. After a problem, the previous list stays. */
   read(input: { source: string | Blob }): { summary: ListSummary; counts: Counts } | { problem: ListProblem };
   /** Up to `most` unchecked entries. */

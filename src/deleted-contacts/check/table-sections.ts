@@ -27,7 +27,7 @@ export interface Section {
   rows: NumberedRow[];
 }
 
-export interface NumberedRow {
+interface NumberedRow {
   row: string[];
   at: number;
 }

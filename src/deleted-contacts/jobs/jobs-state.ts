@@ -8,7 +8,7 @@ import type { HiddenJobs } from './hidden-jobs';
 import { createJobResults } from './job-results';
 import { createJobSpeed } from './job-speed';
 
-export interface JobsDeps {
+interface JobsDeps {
   /** In ms since the epoch. */
   now: () => number;
   /** Runs the task once, after this many ms. */

@@ -16,7 +16,7 @@ import { createManyLists } from './restore-many-lists';
 /** Estimate of the time that Constant Contact needs to process an activity. */
 const ACTIVITY_MS = 4_000;
 
-export interface RestoreManyDeps {
+interface RestoreManyDeps {
   notify: NotifyState;
   /** In ms since the epoch. */
   now: () => number;

@@ -14,26 +14,26 @@ import { createListAgain } from './list-again';
 import { createMarkActions } from './mark-actions';
 import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
 
-export type CardOutcome =
+type CardOutcome =
   | ({ kind: 'restored' } & Omit<Restored, 'recordId' | 'contact'>)
   | { kind: 'undone' }
   | { kind: 'requested' }
   | { kind: 'marked' | 'unmarked' };
 
 /** What a card reports to the surface it is on. */
-export interface CardListeners {
+interface CardListeners {
   /** A call was made, so the session status that the surface shows may be outdated. */
   onCalls?: () => void;
 }
 
 /** What a lookup found of one contact. */
-export type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
+type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
   LookupAnswer,
   'restore' | 'resubscribeRequestedAt' | 'remembered'
 >;
 
 /** The signals that every action of a card reads and changes. */
-export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
+function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
   const contact = signal<Contact & Marked>(found.contact);
   /** The resubscribe request of an earlier day. `at` is in ms since the epoch, if known. */
   const request = signal<{ at?: number } | null>(
