@@ -35,13 +35,14 @@ const watchSchema = v.object({
 });
 
 const WATCH = 'watch:';
+const LOCK = 'contact-restore:watch';
 const PAGE = 500;
 /** Up to this many pages of deleted contacts are all read; beyond that, only the changes. */
 const WHOLE_PAGES = 2;
 
 /** Looks once a day for newly deleted contacts of the current account, with three calls at most, if that is switched on. */
 export async function watchDeletions(deps: WatchDeps): Promise<void> {
-  await deps.exclusively('contact-restore:watch', async () => {
+  await deps.exclusively(LOCK, async () => {
     const { watchDeletions, watchThreshold } = await deps.settings();
     if (!watchDeletions) return;
     const { account, call } = await deps.api.as(undefined, 'job');
@@ -123,7 +124,7 @@ export async function deletionNews(
 
 export async function seenDeletions(deps: WatchDeps): Promise<null> {
   const { account } = await deps.api.as();
-  await deps.exclusively('contact-restore:watch', async () => {
+  await deps.exclusively(LOCK, async () => {
     const { news, ...watch } = (await watchOf(account.id, deps)) ?? {};
     if (news) await write(account.id, watch as Watch, deps);
   });
@@ -134,7 +135,7 @@ export async function seenDeletions(deps: WatchDeps): Promise<null> {
 export async function rememberOwnChanges(
   deps: WatchDeps & { sessions: { accounts: () => Promise<{ id: string }[]> } },
 ): Promise<void> {
-  await deps.exclusively('contact-restore:watch', async () => {
+  await deps.exclusively(LOCK, async () => {
     for (const { id } of await deps.sessions.accounts()) {
       const before = await watchOf(id, deps);
       if (before) await write(id, withOwnChanges(before, await deps.ownChanges(id, before)), deps);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CSV } from '../../ui/csv';
 import { createRequestSequence } from '../../ui/request-sequence';
 import { readTextFile } from '../../ui/text-file/read-text-file';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
@@ -55,7 +56,7 @@ export function createListServer(): AskList {
     },
     rows: ({ bucket, from, to }) => list.rows(bucket, from, to),
     people: ({ bucket }) => list.people(bucket),
-    csv: ({ bucket }) => new Blob([listCsv(list.allRows(bucket))], { type: 'text/csv;charset=utf-8' }),
+    csv: ({ bucket }) => new Blob([listCsv(list.allRows(bucket))], { type: CSV }),
   };
 
   return async <K extends ListRequestName>(request: K, input: ListInput<K>): Promise<ListOutput<K>> =>

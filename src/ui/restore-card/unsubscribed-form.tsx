@@ -1,5 +1,5 @@
-import { useId } from 'preact/hooks';
 import { firstNameOr } from '../contact-words';
+import { HintedButton } from '../hinted-button';
 import { listWords } from '../lists/list-words';
 import { text } from '../text';
 import { CardFailure } from './card-failure';
@@ -22,20 +22,21 @@ export function UnsubscribedForm({ state, ...surface }: { state: CardState } & C
 }
 
 function ResubscribeRequest({ state }: { state: CardState }) {
-  const { selectedLists, loaded } = state.lists;
   const isAsking = state.busy.value === 'asking';
+  const selected = state.lists.selectedLists.value;
   return (
-    <FormButton
-      state={state}
-      kind="button"
-      isBusy={isAsking}
+    <HintedButton
       label={isAsking ? text('cardAsking') : text('cardAsk')}
       hint={
-        loaded.value.phase === 'ready' && selectedLists.value.length === 0
+        isReady(state) && selected.length === 0
           ? text('cardAskNeedsList')
-          : text('cardAskMeans', listWords(selectedLists.value), firstNameOr(state.contact.value))
+          : text('cardAskMeans', listWords(selected), firstNameOr(state.contact.value))
       }
-      onPress={() => void state.ask()}
+      isDisabled={!canStart(state)}
+      isBusy={isAsking}
+      onClick={() => {
+        if (isReady(state)) void state.ask();
+      }}
     />
   );
 }
@@ -45,53 +46,24 @@ function RestoreAsUnsubscribed({ state }: { state: CardState }) {
   return (
     <>
       <WhatWillChange state={state} />
-      <FormButton
-        state={state}
-        kind="button quiet"
-        isBusy={isRestoring}
+      <HintedButton
         label={isRestoring ? text('cardRestoring') : text('cardRestoreUnsubscribed')}
         hint={text('cardRestoreUnsubscribedMeans')}
-        onPress={() => void state.restore('lists-only')}
+        isQuiet
+        isDisabled={!canStart(state)}
+        isBusy={isRestoring}
+        onClick={() => {
+          if (isReady(state)) void state.restore('lists-only');
+        }}
       />
     </>
   );
 }
 
-/** A button with what it does below it. It does nothing before the lists are loaded. */
-function FormButton({
-  state: { lists, busy },
-  kind,
-  isBusy,
-  label,
-  hint,
-  onPress,
-}: {
-  state: CardState;
-  kind: string;
-  isBusy: boolean;
-  label: string;
-  hint: string;
-  onPress: () => void;
-}) {
-  const id = useId();
-  const isReady = lists.loaded.value.phase === 'ready';
-  return (
-    <div class="button-hint">
-      <button
-        type="button"
-        class={kind}
-        aria-disabled={!isReady || lists.selectedLists.value.length === 0 || busy.value !== null}
-        aria-busy={isBusy}
-        aria-describedby={id}
-        onClick={() => {
-          if (isReady) onPress();
-        }}
-      >
-        {label}
-      </button>
-      <p id={id} class="soft small">
-        {hint}
-      </p>
-    </div>
-  );
+function isReady({ lists }: CardState): boolean {
+  return lists.loaded.value.phase === 'ready';
+}
+
+function canStart(state: CardState): boolean {
+  return isReady(state) && state.lists.selectedLists.value.length > 0 && state.busy.value === null;
 }
