@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact, ContactList } from '../../src/protocol/contact';
 import type { RememberedLists } from '../../src/protocol/former-lists';
 import { formerLists } from '../../src/restore/former-lists';
+import { bare } from './bare-contact';
 
 const DAY_MS = 24 * 60 * 60_000;
 const asOf = Date.parse('2026-03-04T09:00:00Z');
@@ -11,15 +12,10 @@ const donors: ContactList = { id: 'd', name: 'Donors' };
 const source = 'remembered';
 const remembered: RememberedLists = { source, lists: [newsletter, donors], asOf, answeredAt: asOf + 30 * DAY_MS };
 const contact: Contact = {
+  ...bare,
   id: '1',
   email: { address: 'jane@riverside.example', permission: 'implicit' },
   deletedAt: '2026-03-05',
-  customFields: [],
-  phones: [],
-  addresses: [],
-  lists: [],
-  tags: [],
-  notes: [],
 };
 
 const reasonsNotSelected = (of: Partial<Contact> = {}, change: Partial<RememberedLists> = {}) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { judge, overwrittenOptOut, ownMissing } from '../../src/restore/judge';
+import { bare } from './bare-contact';
 
-const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 const email = { address: 'jane@riverside.example', permission: 'implicit' as const };
 const snapshot: Contact = {
   ...bare,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { restorability } from '../../src/restore/consent';
 import { identifiersOf, peopleRestoredBy } from '../../src/restore/never-restore';
+import { bare } from './bare-contact';
 
 const id = '1a2b3c4d-1111-4222-8333-444455556666';
 const other = '2a2b3c4d-1111-4222-8333-444455556666';
@@ -51,9 +52,8 @@ describe('the mark “Never restore”', () => {
   });
 
   it('precedes every other reason not to restore', () => {
-    const nothing = { customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
     const email = { address: 'jane@x.org', permission: 'unsubscribed' as const };
-    const contact = { ...nothing, id, email, deletedAt: '2026-03-05', neverRestore: true as const };
+    const contact = { ...bare, id, email, deletedAt: '2026-03-05', neverRestore: true as const };
     expect(restorability(contact)).toEqual({ may: false, why: 'never-restore' });
     expect(restorability(contact, 'lists-only')).toEqual({ may: false, why: 'never-restore' });
   });

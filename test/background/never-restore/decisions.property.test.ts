@@ -12,6 +12,7 @@ import { restorability } from '../../../src/restore/consent';
 import type { WriteRequest } from '../../../src/restore/never-restore';
 import { putBody } from '../../../src/restore/put-body';
 import { assertProperty, seed } from '../../property';
+import { bare } from '../../restore/bare-contact';
 
 /** Tests only the decisions before each write, which allows many more tries than whole restores. */
 const tries = Number(process.env.MARK_TRIES ?? 10_000);
@@ -42,16 +43,11 @@ function contactOf({ who, isShouted, permission, optOutSource, deletedAt, firstN
   const { id, address } = people[who] as (typeof people)[number];
   const spelled = (text: string) => (isShouted ? text.toUpperCase() : text);
   return {
+    ...bare,
     id: spelled(id),
     email: { address: spelled(address), permission, optOutSource },
     firstName,
     deletedAt,
-    customFields: [],
-    phones: [],
-    addresses: [],
-    lists: [],
-    tags: [],
-    notes: [],
   };
 }
 

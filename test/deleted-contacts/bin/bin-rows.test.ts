@@ -7,6 +7,7 @@ import type { RowQuery } from '../../../src/deleted-contacts/bin/row-query';
 import type { Contact, Permission } from '../../../src/protocol/contact';
 import { restorability } from '../../../src/restore/consent';
 import { shortDays } from '../../../src/ui/text';
+import { bare } from '../../restore/bare-contact';
 
 const EVERYTHING: RowQuery = { words: '', deleted: {}, created: {} };
 const BY_NAME: Sort = { column: 'name', descending: false };
@@ -15,14 +16,10 @@ const PERMISSIONS: Permission[] = ['explicit', 'implicit', 'not_set', 'temp_hold
 
 function contact(id: string, change: Partial<Contact> = {}): Contact {
   return {
+    ...bare,
     id,
     deletedAt: '2026-03-05',
-    customFields: [],
-    phones: [],
-    addresses: [],
-    lists: [],
-    tags: [],
-    notes: [],
+
     ...change,
   };
 }
