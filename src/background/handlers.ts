@@ -12,8 +12,8 @@ import { getSettings, type SettingsDeps, saveSettings } from './access/settings'
 import { type SignOutDeps, signIn, signOut } from './access/sign-in';
 import { getStatus, type StatusDeps } from './access/status';
 import { type AutomationsDeps, getAutomations } from './account-data/automations';
-import { getNames } from './account-data/labels';
 import { createList, getAllLists, getLists, type ListsDeps } from './account-data/lists';
+import { getNames } from './account-data/names';
 import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';

@@ -10,7 +10,7 @@ interface Campaign {
 }
 
 /** One send of a campaign’s mailing. */
-export interface Send {
+export interface CampaignSend {
   /** In ms since the epoch. */
   at: number;
   /** Everybody on one of these lists received it. Empty if it went to segments or is unreadable. */
@@ -104,7 +104,7 @@ const historySchema = v.nullish(
  * campaign:read (GET /emails/activities/{id}/send_history,
  * https://developer.constantcontact.com/api_reference/index.html).
  */
-export async function getSends(call: Call, mailingId: string): Promise<Send[]> {
+export async function getSends(call: Call, mailingId: string): Promise<CampaignSend[]> {
   const path = `/emails/activities/${encodeURIComponent(mailingId)}/send_history`;
   const found = (await call({ method: 'GET', path }, historySchema).catch(onlyMissing)) ?? [];
   return found

@@ -2,10 +2,10 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { RestoreOutcome, RestoreRecord } from '../protocol/history';
 import type { JobView } from '../protocol/jobs';
 import { startOfDay } from '../ui/date-field';
-import { plain } from '../ui/plain-words';
+import { searchable } from '../ui/searchable';
 
 /** A line of the history: a restore record, or a bulk job. */
-export type Entry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
+export type HistoryEntry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
 
 /** Rows drawn at first, and added each time. */
 const ROWS = 200;
@@ -22,9 +22,9 @@ export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs
   /** Whether a time is within the chosen days and a text contains the words. */
   const test = computed(() => {
     const [start, end] = [startOfDay(from.value), startOfDay(to.value, 1)];
-    const part = plain(words.value);
+    const part = searchable(words.value);
     return (at: number, searched: string) =>
-      (start === undefined || at >= start) && (end === undefined || at < end) && plain(searched).includes(part);
+      (start === undefined || at >= start) && (end === undefined || at < end) && searchable(searched).includes(part);
   });
   const found = computed(() =>
     records.value.filter(
@@ -39,7 +39,7 @@ export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs
       : [],
   );
   /** Newest first. */
-  const entries = computed((): Entry[] =>
+  const entries = computed((): HistoryEntry[] =>
     [
       ...found.value.map((record) => ({ at: record.at, record })),
       ...foundJobs.value.map((job) => ({ at: job.createdAt, job })),

@@ -10,7 +10,7 @@ export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 export type EntrySubject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
 
 /** One entry; `content` is undefined if it cannot be decrypted. */
-export interface Entry extends EntrySubject {
+export interface JournalEntry extends EntrySubject {
   at: number;
   content: unknown;
 }
@@ -38,7 +38,7 @@ export async function checkLinks(
   rows: (JournalRow | ForgottenRow)[],
   ends: ChainEnds,
   open: (row: JournalRow) => Promise<unknown>,
-  matches: (entry: Entry) => Promise<boolean>,
+  matches: (entry: JournalEntry) => Promise<boolean>,
 ): Promise<ChainState> {
   let previous = ends.firstPrevious;
   let seq = ends.firstSeq;

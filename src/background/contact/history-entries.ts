@@ -4,7 +4,7 @@ import type { JobOutcome } from '../../protocol/jobs';
 import { MARK_CHANGES } from '../../protocol/never-restore';
 import { ENTRY_POINTS, FIELD_NAMES, METHODS } from '../../protocol/restores';
 import { contactSchema } from '../storage/contact-schema';
-import type { Entry } from './chain';
+import type { JournalEntry } from './chain';
 
 const fieldSchema = v.object({
   field: v.picklist(FIELD_NAMES),
@@ -60,7 +60,7 @@ export interface JobEndedEntry {
 }
 
 /** Folds entries, oldest first, into records, newest first. Skips entries that cannot be opened. */
-export function recordsOf(entries: Entry[]): RestoreRecord[] {
+export function recordsOf(entries: JournalEntry[]): RestoreRecord[] {
   const records = new Map<string, RestoreRecord>();
   for (const { recordId, accountId, contactId, at, content } of entries) {
     const parsed = v.safeParse(contentSchema, renamed(content));

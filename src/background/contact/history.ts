@@ -4,7 +4,7 @@ import type { ChainState, RestoreRecord } from '../../protocol/history';
 import type { JobReport } from '../../protocol/jobs';
 import type { MarkEntry } from '../../protocol/never-restore';
 import type { OpenDatabase, OpenRow } from '../storage/database';
-import type { Entry } from './chain';
+import type { JournalEntry } from './chain';
 import {
   type BegunEntry,
   isResubscribeRequest,
@@ -60,7 +60,7 @@ export function createHistory({ journal, database, resultsHash, newId }: History
   }
 
   /** Copies requests to resubscribe to a store that is never emptied. */
-  async function keepRequests(entries: Entry[]): Promise<void> {
+  async function keepRequests(entries: JournalEntry[]): Promise<void> {
     const db = await database();
     for (const { accountId, contactId, at } of recordsOf(entries).filter(isResubscribeRequest)) {
       await db.put('resubscribe-requests', { accountId, contactId, at });

@@ -7,12 +7,12 @@ import type { Stored } from '../storage/stored-value';
 import {
   type ChainEnds,
   checkLinks,
-  type Entry,
   type EntrySubject,
   endsSchema,
   FIRST_PREVIOUS_HASH,
   hashOf,
   isEntry,
+  type JournalEntry,
   recordsBegunBefore,
 } from './chain';
 
@@ -33,19 +33,19 @@ interface JournalDeps {
 export interface Journal {
   /** Adds an entry. `isOpen` means that its record has no outcome yet. */
   append(subject: EntrySubject, content: unknown, isOpen: boolean): Promise<void>;
-  ofRecord(recordId: string): Promise<Entry[]>;
-  ofAccount(accountId: string, contactId?: string): Promise<Entry[]>;
+  ofRecord(recordId: string): Promise<JournalEntry[]>;
+  ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
   /** The hash of the first entry of a record. */
   hashOf(recordId: string): Promise<string | undefined>;
-  all(): Promise<Entry[]>;
+  all(): Promise<JournalEntry[]>;
   /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
   /** Checks that only this code changed, removed or moved entries, and that each entry still `matches` what it is about. */
-  verify(matches: (entry: Entry) => Promise<boolean>): Promise<ChainState>;
+  verify(matches: (entry: JournalEntry) => Promise<boolean>): Promise<ChainState>;
   /** Deletes records whose first entry is older than `before`, by the server’s time. `keep` gets their entries first. */
-  forgetBefore(before: number, keep: (entries: Entry[]) => Promise<void>): Promise<void>;
+  forgetBefore(before: number, keep: (entries: JournalEntry[]) => Promise<void>): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export function createJournal(deps: JournalDeps): Journal {
     return copy.seq > ends.lastSeq || (row !== undefined && row.hash !== copy.hash);
   }
 
-  async function entriesOf(rows: (JournalRow | ForgottenRow)[]): Promise<Entry[]> {
+  async function entriesOf(rows: (JournalRow | ForgottenRow)[]): Promise<JournalEntry[]> {
     return Promise.all(
       rows.filter(isEntry).map(async ({ sealed, ...row }) => ({ ...row, content: await seal.open(sealed) })),
     );

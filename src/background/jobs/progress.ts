@@ -7,7 +7,7 @@ import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 
 /** Where contacts are read: changed, opted out, on a list, deleted, all of the account, or one by one. */
-export type Source = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
+export type ReadingSource = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
 
 /** A contact without an outcome. */
 export interface Entry {
@@ -31,8 +31,8 @@ export interface Reading {
   /** Contacts that were found but not settled, and contacts that could not be read. */
   found: Set<string>;
   unread: Set<string>;
-  source: Source;
-  past: Source[];
+  source: ReadingSource;
+  past: ReadingSource[];
   next?: string;
   /** Pages left in this source, according to the server. */
   pagesLeft?: number;
@@ -61,8 +61,8 @@ export interface Progress {
   nextNumber: number;
   reading?: Reading;
   /** Contacts per source, according to the server, and consecutive refusals of its pages. */
-  totals: Partial<Record<Source, number>>;
-  refusals: Partial<Record<Source, number>>;
+  totals: Partial<Record<ReadingSource, number>>;
+  refusals: Partial<Record<ReadingSource, number>>;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
   moves?: boolean;
   /** Changes that are not stored yet. */

@@ -8,8 +8,8 @@ import {
   type Progress,
   putBatch,
   type Reading,
+  type ReadingSource,
   resendOrSettle,
-  type Source,
   settle,
   unsentOf,
 } from './progress';
@@ -152,7 +152,7 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
 }
 
-function goTo(reading: Reading, source: Source): void {
+function goTo(reading: Reading, source: ReadingSource): void {
   delete reading.next;
   reading.past.push(reading.source);
   reading.source = source;

@@ -15,7 +15,7 @@ import type { Progress } from './progress';
 import { settlePending } from './readings';
 import { poll } from './steps/poll';
 import { readOne, readPage } from './steps/read';
-import { clocksOf, type StepDeps, type Turn } from './steps/step';
+import { clocksOf, type JobTurn, type StepDeps } from './steps/step';
 import { submit } from './steps/submit';
 
 interface RunnerDeps extends StepDeps {
@@ -87,7 +87,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     const progress = progresses.get(job.id) ?? (await openProgress(job, deps));
     progresses.set(job.id, progress);
     progress.isCancelled = job.state === 'cancelled';
-    const save: Turn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
+    const save: JobTurn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
       const made = calls;
       const how = ({ wait: _past, attempt: _attempt, ...row }: JobRow): JobRow => ({
         ...goingOn(row),
@@ -97,7 +97,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       current = await saveProgress(job.id, progress, snapshots, how, deps);
       calls -= made;
     };
-    const turn: Turn = { job, progress, call, deps, save };
+    const turn: JobTurn = { job, progress, call, deps, save };
     const next = nextStep(progress, deps.now());
     switch (next.do) {
       case 'read':

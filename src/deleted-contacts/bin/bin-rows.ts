@@ -1,11 +1,11 @@
 import type { Contact } from '../../protocol/contact';
 import { isMarked, restorability } from '../../restore/consent';
-import type { Names } from '../../ui/contact-words';
+import type { NamesById } from '../../ui/contact-words';
 import { createIdPlaces } from './id-places';
 import { COLUMNS, type Column, dayNumber, SORTS_LAST, type SortKeys, searchText, sortKeysOf } from './row-keys';
 import { createOrders, isSameSort, type Sort } from './row-order';
 import { createMatcher, isNarrower, matchesEveryRow, type RowQuery } from './row-query';
-import { createStringSharing } from './share-alike';
+import { createStringSharing } from './string-sharing';
 
 /** All data of the rows, by row index. */
 interface Columns {
@@ -27,7 +27,7 @@ interface Columns {
  * when a contact is added. A narrower search filters the last result. A row’s index stays the same until rows are
  * removed.
  */
-export function createRows() {
+export function createBinRows() {
   const columns: Columns = {
     contacts: [],
     numbers: [],
@@ -44,7 +44,7 @@ export function createRows() {
   const matcher = createMatcher(columns);
   const share = createStringSharing();
   let sources = new Set<string | number>();
-  let names: Names = {};
+  let names: NamesById = {};
   let last: { query: RowQuery; sort: Sort; found: number[] } | undefined;
 
   /** Returns whether the table has to change. */
@@ -125,7 +125,7 @@ export function createRows() {
     },
 
     /** Makes tags searchable by name. */
-    nameTags(known: Names): void {
+    nameTags(known: NamesById): void {
       names = known;
       forgetFound();
       for (const [index, contact] of columns.contacts.entries()) {
@@ -149,7 +149,7 @@ export function createRows() {
   };
 }
 
-export type Rows = ReturnType<typeof createRows>;
+export type BinRows = ReturnType<typeof createBinRows>;
 
 /** Writes a contact into a row. Returns whether the table has to change. */
 function write(columns: Columns, index: number, contact: Contact, words: string): boolean {

@@ -6,8 +6,8 @@ import type { Send } from '../../protocol/send';
 import { createRequestSequence } from '../../ui/request-sequence';
 import { showCachedContacts } from './cached-pages';
 import type { LiveRows } from './live-rows';
-import type { Membership } from './membership';
 import type { Column } from './row-keys';
+import type { RowUpdater } from './row-updater';
 import { afterPage, DELTA, FULL_READING, nextReading, type Progress, restart, type Scan } from './scan-progress';
 import type { TagNames } from './tag-names';
 
@@ -16,7 +16,7 @@ const LEAST_CALLS = 2;
 
 interface ScanDeps {
   live: LiveRows;
-  membership: Membership;
+  membership: RowUpdater;
   tagNames: TagNames;
   /** The column that the table is sorted by. */
   sortColumn: () => Column;

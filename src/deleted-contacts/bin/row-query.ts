@@ -1,5 +1,5 @@
 import type { Permission } from '../../protocol/contact';
-import { plain } from '../../ui/plain-words';
+import { searchable } from '../../ui/searchable';
 import { consentKey, SORTS_LAST, type SortKeys } from './row-keys';
 
 /** A range of days as YYYYMMDD, both included. An absent end sets no limit. */
@@ -125,7 +125,7 @@ function consentLimits(consent: RowQuery['consent']): [number, number] {
 }
 
 function wordsOf(words: string): string[] {
-  return plain(words).split(/\s+/).filter(Boolean);
+  return searchable(words).split(/\s+/).filter(Boolean);
 }
 
 function isOpen({ from, to }: DayRange): boolean {

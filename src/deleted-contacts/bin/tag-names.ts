@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import type { Send } from '../../protocol/send';
-import { type Names, namesById } from '../../ui/contact-words';
+import { type NamesById, namesById } from '../../ui/contact-words';
 import { createRequestSequence } from '../../ui/request-sequence';
 import type { LiveRows } from './live-rows';
 
 /** The names of tags and custom fields, read when the first contact has any. Without names, the UI shows counts. */
 export function createTagNames(send: Send, { rows, changed }: LiveRows) {
-  const names = signal<Names>({});
+  const names = signal<NamesById>({});
   const requests = createRequestSequence();
   let phase: 'unread' | 'read' | 'failed' = 'unread';
 

@@ -1,7 +1,7 @@
 import type { JobOutcome, JobResult, JobView } from '../../protocol/jobs';
 import { OUTCOMES } from '../../ui/job-outcomes';
-import { plain } from '../../ui/plain-words';
 import { isAsIntended } from '../../ui/result-words';
+import { searchable } from '../../ui/searchable';
 
 /** The filter on results: all, those that need attention, or those with one outcome. */
 export type ResultChoice = 'all' | 'attention' | JobOutcome;
@@ -32,10 +32,10 @@ export function createResultSearch(results: JobResult[]): (choice: ResultChoice,
   /** The searchable text of each result, built at the first search. */
   let texts: Map<JobResult, string> | undefined;
   const textsOf = () =>
-    new Map(results.map((result) => [result, plain([result.name, result.address, result.id].join('\n'))]));
+    new Map(results.map((result) => [result, searchable([result.name, result.address, result.id].join('\n'))]));
 
   return (choice, words) => {
-    const part = plain(words);
+    const part = searchable(words);
     const chosen =
       choice === 'all'
         ? results

@@ -6,7 +6,7 @@ import type { Automations } from '../../protocol/settings';
 import { isMarked, restorability } from '../../restore/consent';
 import { formerLists } from '../../restore/former-lists';
 import { createActions } from '../actions';
-import { type Names, namesById } from '../contact-words';
+import { type NamesById, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
 import { createListChoice } from '../lists/list-choice';
 import { createEdits } from './edits';
@@ -87,7 +87,7 @@ export function createCardState(
 ) {
   const { actions, ...record } = createCardRecord(send, found, onCalls);
   const { contact, lists } = record;
-  const names = signal<Names>({});
+  const names = signal<NamesById>({});
   const automations = signal<Automations | null>(null);
 
   async function loadLists(): Promise<void> {

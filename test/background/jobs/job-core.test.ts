@@ -6,9 +6,9 @@ import { nextStep } from '../../../src/background/jobs/next-step';
 import {
   addBatch,
   type Progress,
+  type ReadingSource,
   removeFromBatch,
   resendOrSettle,
-  type Source,
   takeActivity,
   takeLostAnswer,
 } from '../../../src/background/jobs/progress';
@@ -189,7 +189,7 @@ function play(history: number): string | undefined {
 
   const shownReading = (contact: Contact): ContactReading =>
     contact.shown && contact.shown.until > time ? contact.shown.reading : readingOf(contact);
-  const inSource: Record<Source, (contact: Contact) => boolean> = {
+  const inSource: Record<ReadingSource, (contact: Contact) => boolean> = {
     changed: ({ updatedAt }) => updatedAt > progress.course.watermark - SMALL.overlap,
     'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.optOutOverlap,
     listed: (contact) => shownReading(contact).lists.includes(OURS),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRows } from '../../../src/deleted-contacts/bin/bin-rows';
+import { createBinRows } from '../../../src/deleted-contacts/bin/bin-rows';
 import { type Column, dayNumber } from '../../../src/deleted-contacts/bin/row-keys';
 import type { Sort } from '../../../src/deleted-contacts/bin/row-order';
 import type { RowQuery } from '../../../src/deleted-contacts/bin/row-query';
@@ -56,12 +56,12 @@ const contacts = people.map((all) =>
 );
 const sorts = fc.record({ column: fc.constantFrom(...COLUMNS), descending: fc.boolean() });
 
-function found(rows: ReturnType<typeof createRows>, wanted: RowQuery, sort: Sort = BY_NAME): (string | undefined)[] {
+function found(rows: ReturnType<typeof createBinRows>, wanted: RowQuery, sort: Sort = BY_NAME): (string | undefined)[] {
   return rows.find(wanted, sort).map((index) => rows.at(index)?.id);
 }
 
 function rowsOf(all: Contact[]) {
-  const rows = createRows();
+  const rows = createBinRows();
   rows.put(all);
   return rows;
 }
@@ -243,7 +243,7 @@ describe('the sorting of rows', () => {
   it('does not depend on the pages in which the contacts arrived', () => {
     fc.assert(
       fc.property(contacts, sorts, fc.nat(30), (all, sort, cut) => {
-        const pages = createRows();
+        const pages = createBinRows();
         for (const part of [all.slice(0, cut), all.slice(cut)]) {
           pages.put(part);
           pages.find(EVERYTHING, sort);

@@ -1,6 +1,6 @@
 import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/jobs';
 import type { Baseline, Reading } from '../../../restore/attribution';
-import type { Source } from '../progress';
+import type { ReadingSource } from '../progress';
 import { dryRun } from './dry-run';
 import { restore } from './restore';
 import { undo } from './undo';
@@ -34,8 +34,8 @@ export interface JobKind {
   /** Whether a contact may be sent on a complete delta, or has to be read itself. */
   isSentBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
-  findsIn: readonly Source[];
-  verifiesIn: readonly Source[];
+  findsIn: readonly ReadingSource[];
+  verifiesIn: readonly ReadingSource[];
   judge: (contact: JudgedContact) => Verdict;
 }
 

@@ -11,10 +11,10 @@ import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
 import { showsOnlyChanges } from '../sources';
-import { clocksOf, type Turn } from './step';
+import { clocksOf, type JobTurn } from './step';
 
 /** Reads one page of contacts. */
-export async function readPage(turn: Turn, reading: Reading): Promise<void> {
+export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
@@ -38,7 +38,7 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
 }
 
 /** Reads one contact. Probes with another call whether anything can be read before it blames the contact. */
-export async function readOne(turn: Turn, reading: Reading, id: string): Promise<void> {
+export async function readOne(turn: JobTurn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
@@ -81,7 +81,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
 }
 
 /** Takes over what was read of the job’s contacts, and updates the cache. `id` is a contact that was read by itself. */
-async function take(turn: Turn, ...read: ReadArguments): Promise<void> {
+async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   // A contact marked during this step must not be stored unmarked.
   await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
 }
@@ -94,7 +94,7 @@ type ReadArguments = [
 ];
 
 async function takeMarked(
-  { job, progress, deps, save }: Turn,
+  { job, progress, deps, save }: JobTurn,
   ...[contacts, started, page, id]: ReadArguments
 ): Promise<void> {
   const { next, total, unreadIds = [] } = page;

@@ -15,14 +15,14 @@ import {
   takeActivity,
   takeLostAnswer,
 } from '../progress';
-import { clocksOf, type StepDeps, type Turn } from './step';
+import { clocksOf, type JobTurn, type StepDeps } from './step';
 
 /**
  * Submits contacts to Constant Contact. The batch is stored first, as if its answer had been lost, so that a restarted
  * worker reads the outcome. Rejects with `by-policy`, and with any failed call except a refusal, which goes on in halves.
  */
 export async function submit(
-  { job, progress, call, deps, save }: Turn,
+  { job, progress, call, deps, save }: JobTurn,
   { ids, listIds, from }: Extract<Step, { do: 'submit' }>,
 ): Promise<void> {
   const { kind } = progress;

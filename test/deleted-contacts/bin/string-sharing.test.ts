@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createStringSharing } from '../../../src/deleted-contacts/bin/share-alike';
+import { createStringSharing } from '../../../src/deleted-contacts/bin/string-sharing';
 import type { Contact } from '../../../src/protocol/contact';
 
 /** A contact as it arrives in a message, which shares no string or array with another one. */
