@@ -8,7 +8,7 @@ export interface EarlyEvent {
 
 /** What stub.iife.ts leaves in the extension's isolated world until watcher.ts takes over. */
 export interface Stub {
-  events: EarlyEvent[];
+  early: EarlyEvent[];
   stop(): void;
 }
 

@@ -20,7 +20,7 @@ import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
 const stub = globalThis.contactRestoreStub;
 globalThis.contactRestoreStub = undefined;
 stub?.stop();
-if (stub) watch(stub.events);
+if (stub) watch(stub.early);
 
 function watch(early: EarlyEvent[]): void {
   const everything = new AbortController();

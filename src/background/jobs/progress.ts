@@ -48,7 +48,7 @@ export interface Reading {
   beganHere: number;
 }
 
-/** All that is known of a job while a worker runs. Only `commit` of job-store.ts stores it. */
+/** All that is known of a job while a worker runs. Only `saveProgress` of job-store.ts stores it. */
 export interface Progress {
   kind: JobKind;
   limits: Limits;
