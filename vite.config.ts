@@ -114,19 +114,19 @@ function classicWorker(): Plugin {
   };
 }
 
-/** Adds the licences of this extension and of all its libraries to the package. */
-function licences(): Plugin {
+/** Adds the licenses of this extension and of all its libraries to the package. */
+function licenses(): Plugin {
   return {
-    name: 'contact-restore:licences',
+    name: 'contact-restore:licenses',
     generateBundle() {
       const texts = ['', ...shippedFolders()].map((folder) => {
         const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
         const file = readdirSync(folder || '.').find((each) => /^licen[cs]e(\.(md|txt))?$/i.test(each));
-        if (file === undefined) throw new Error(`${name} has no licence file`);
+        if (file === undefined) throw new Error(`${name} has no license file`);
         const words = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
         return `${name} ${version} (${license})\n\n${words}\n`;
       });
-      this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
+      this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
     },
   };
 }
@@ -165,7 +165,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       crx({ manifest: manifestFor(target), browser: target }),
       onlyOurOwnResources(),
-      licences(),
+      licenses(),
       messagesForBrowsers(),
       polyfillAsModule(),
       firstFrames(CHROME),

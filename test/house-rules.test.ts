@@ -10,7 +10,7 @@ import { idleExceptions, sizeRule } from './house-rules/sizes';
 import { readSources, type Source, source } from './house-rules/sources';
 import { backgroundStateRule, consoleRule, mayBeLost, pureRule, signalRule } from './house-rules/state';
 import { breakpointRule, idleClassRule, styleRule } from './house-rules/styles';
-import { colourRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
+import { colorRule, fileNameRule, hostRule, messageRule, vocabularyRule, wordsRule } from './house-rules/surface';
 
 /** Each rule is checked against the whole of src, and against a breach that it must notice. */
 const sources = readSources('src');
@@ -135,20 +135,20 @@ describe('nothing is written to the console', () => {
   });
 });
 
-describe('colours are in src/ui/tokens.css', () => {
-  it('holds', () => expect(complaints(colourRule)).toEqual([]));
+describe('colors are in src/ui/tokens.css', () => {
+  it('holds', () => expect(complaints(colorRule)).toEqual([]));
 
   it.each([
     ['by its number', 'a { color: #fff; }'],
     ['by a function', 'a {\n  background: rgb(0 0 0 / 10%);\n}'],
     ['by its name', 'a { border: 1px solid white; }'],
-  ])('notices a colour in a style sheet %s', (_how, text) => {
-    expect(colourRule(source('src/popup/popup.css', text))).toHaveLength(1);
+  ])('notices a color in a style sheet %s', (_how, text) => {
+    expect(colorRule(source('src/popup/popup.css', text))).toHaveLength(1);
   });
 
-  it('notices a colour in a script, and allows selectors and variables', () => {
-    expect(colourRule(source('src/ui/a.tsx', "const fill = '#2b59d9';"))).toHaveLength(1);
-    expect(colourRule(source('src/popup/popup.css', '#add { color: var(--ink); } /* #fff */'))).toEqual([]);
+  it('notices a color in a script, and allows selectors and variables', () => {
+    expect(colorRule(source('src/ui/a.tsx', "const fill = '#2b59d9';"))).toHaveLength(1);
+    expect(colorRule(source('src/popup/popup.css', '#add { color: var(--ink); } /* #fff */'))).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Input } from '../protocol/requests';
 import { accessSchema, createAccessTokens } from './access/access-tokens';
 import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
-import { type ClockSkew, clockSkewSchema, createServerClock } from './access/clock';
+import { clockSkewSchema, createServerClock } from './access/clock';
 import { pendingCodeSchema } from './access/code-sign-in';
 import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
@@ -22,7 +22,7 @@ import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
 import { undoRestore } from './contact/undo-restore';
-import { absentSince, cachedWhere, forgetBins } from './deleted-contacts/cache';
+import { absentSince, findCached, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
   forgetWatches,
@@ -42,7 +42,7 @@ import { rememberLists } from './former-lists/remember-lists';
 import { forgetOldSent, forgetSent } from './former-lists/sent-lists';
 import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
-import { contactsUnderWay, hashOfResults } from './jobs/job-store';
+import { contactsOfOpenJobs, hashOfResults } from './jobs/job-store';
 import { ownChanges } from './jobs/own-changes';
 import { restoredByJobs, stillRestoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
@@ -67,13 +67,13 @@ const MOST_PAGE_LOOKUPS = 60;
 const MOST_PAGE_CARDS = 20;
 const TAB_LIMIT_MS = 10 * 60_000;
 
-export interface Background {
+interface Background {
   handlers: Handlers;
   openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
   explainForbidden: () => Promise<Failure>;
-  /** Runs once per worker: reads the organisation’s policy and settles open restore records. */
+  /** Runs once per worker: reads the organization’s policy and settles open restore records. */
   start: () => Promise<void>;
-  /** Reads the organisation’s policy again and resumes jobs under it. */
+  /** Reads the organization’s policy again and resumes jobs under it. */
   policyChanged: () => Promise<void>;
   /** Looks for deleted contacts, if that is switched on and due today. */
   watch: () => Promise<void>;
@@ -113,7 +113,7 @@ export function createBackground(platform: Platform): Background {
   const apiKey = async () => (await getSettings(settings)).apiKey;
 
   const serverClock = createServerClock({
-    skew: stored<ClockSkew | null>(session, 'clockSkew', clockSkewSchema, null),
+    skew: stored(session, 'clockSkew', clockSkewSchema, null),
     now,
   });
   const journal = createJournal({
@@ -137,8 +137,8 @@ export function createBackground(platform: Platform): Background {
     newId,
     exclusively,
     cachedContacts: async (accountId, fits) => [
-      ...(await cachedWhere(accountId, fits, { database, seal })),
-      ...(await contactsUnderWay(accountId, { database, seal })).filter(fits),
+      ...(await findCached(accountId, fits, { database, seal })),
+      ...(await contactsOfOpenJobs(accountId, { database, seal })).filter(fits),
     ],
     record: history.marksChanged,
   });

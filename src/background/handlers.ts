@@ -12,8 +12,8 @@ import { getSettings, type SettingsDeps, saveSettings } from './access/settings'
 import { type SignOutDeps, signIn, signOut } from './access/sign-in';
 import { getStatus, type StatusDeps } from './access/status';
 import { type AutomationsDeps, getAutomations } from './account-data/automations';
-import { getNames } from './account-data/labels';
 import { createList, getAllLists, getLists, type ListsDeps } from './account-data/lists';
+import { getNames } from './account-data/names';
 import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
@@ -28,7 +28,7 @@ import { beginSentLists, endSentLists, type ReadSendsDeps, readSentLists } from 
 import { recallSets } from './former-lists/recall-lists';
 import { type createExportFiles, findExports } from './former-lists/recent-exports';
 import { forgetCurrentSent, getSentLists } from './former-lists/sent-lists';
-import { steerJob } from './jobs/control-jobs';
+import { controlJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
 import type { StartDeps } from './jobs/plan-job';
 import { startJob } from './jobs/start-job';
@@ -39,8 +39,8 @@ import {
   importMarks,
   markNeverRestore,
   type NeverRestoreDeps,
-  shown,
   unmarkNeverRestore,
+  withMarks,
 } from './never-restore/never-restore';
 import {
   aboutToDelete,
@@ -51,12 +51,12 @@ import {
 } from './page-prompt/deleting';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
-import { type NoticeDeps, notice, watch } from './page-prompt/prompt';
+import { lookUpForPage, type NoticeDeps, watchTab } from './page-prompt/prompt';
 import { countPromptFailure } from './page-prompt/prompt-failures';
 import type { Handlers } from './serve';
 import type { Stored } from './storage/stored-value';
 
-export interface HandlerDeps {
+interface HandlerDeps {
   status: StatusDeps;
   lookup: LookupDeps;
   lists: ListsDeps;
@@ -104,13 +104,13 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     restore: (input) => restore(input, deps.restore),
     undoRestore: (input) => undoRestore(input, deps.restore),
     requestResubscribe: (input) => requestResubscribe(input, deps.restore),
-    scanContacts: async (input) => shown(await scanContacts(input, deps.bin), deps.neverRestore),
-    findContacts: async (input) => shown(await findContacts(input, deps.bin), deps.neverRestore),
+    scanContacts: async (input) => withMarks(await scanContacts(input, deps.bin), deps.neverRestore),
+    findContacts: async (input) => withMarks(await findContacts(input, deps.bin), deps.neverRestore),
     getNames: () => getNames(deps.lists),
     getAutomations: () => getAutomations(deps.automations),
     async getCachedPage(input) {
       const page = await getCachedPage(input, deps.bin);
-      return page && shown(page, deps.neverRestore);
+      return page && withMarks(page, deps.neverRestore);
     },
     getNeverRestore: () => getNeverRestore(deps.neverRestore),
     markNeverRestore: (input) => markNeverRestore(input, deps.neverRestore),
@@ -120,9 +120,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     importMarks: (input) => importMarks(input, deps.neverRestore),
     startJob: (input) => continued(startJob(input, jobs)),
     getJobs: () => getJobs(jobs),
-    pauseJob: (input) => steerJob(input, 'paused', jobs),
-    resumeJob: (input) => continued(steerJob(input, 'queued', jobs)),
-    cancelJob: (input) => continued(steerJob(input, 'cancelled', jobs)),
+    pauseJob: (input) => controlJob(input, 'paused', jobs),
+    resumeJob: (input) => continued(controlJob(input, 'queued', jobs)),
+    cancelJob: (input) => continued(controlJob(input, 'cancelled', jobs)),
     getJobReport: (input) => getJobReport(input, { ...jobs, history: deps.journal }),
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(deps.settings),
@@ -157,8 +157,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     cancelCodeSignIn: () => cancelCodeSignIn(deps.signIn),
     signOut: () => signOut(deps.signOut),
     switchAccount: ({ accountId }) => deps.sessions.use(accountId),
-    watch: (_input, tabId) => watch(tabId, deps.notice),
-    notice: (input, tabId) => notice(input, tabId, deps.notice),
+    watch: (_input, tabId) => watchTab(tabId, deps.notice),
+    notice: (input, tabId) => lookUpForPage(input, tabId, deps.notice),
     reportPromptFailure: ({ kind }) => countPromptFailure(kind, deps.promptFailures),
     getPromptFailures: () => deps.promptFailures.get(),
     restoreOffered: (input, tabId) => restoreOffered(input, tabId, deps.offer),

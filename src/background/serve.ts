@@ -20,7 +20,7 @@ export type Handlers = {
   [K in RequestName]: (input: Input<K>, tabId: K extends ContentRequest ? number : undefined) => Promise<Output<K>>;
 };
 
-export interface ServeDeps {
+interface ServeDeps {
   handlers: Handlers;
   extensionId: string;
   extensionUrl: string;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Automation, Automations } from '../protocol/settings';
 import { type Call, CallFailed } from './http';
-import { linksSchema, pages } from './paging';
+import { linksSchema, readPages } from './paging';
 
 /** A page with this many items and no next link may be truncated. */
 const PAGE = 50;
@@ -35,7 +35,7 @@ const workflowSchema = v.object({
 export async function getAutomations(call: Call): Promise<Automations> {
   const active: { id: string; name: string }[] = [];
   let isComplete = true;
-  for await (const page of pages(call, { method: 'GET', path: '/automations/workflows' }, summariesSchema)) {
+  for await (const page of readPages(call, { method: 'GET', path: '/automations/workflows' }, summariesSchema)) {
     for (const { id, name, status } of page.flow_summaries) {
       if (status === 'ACTIVE') active.push({ id, name: name ?? id });
     }

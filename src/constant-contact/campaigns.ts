@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import { type Call, CallFailed } from './http';
-import { linksSchema, pages, readPage } from './paging';
+import { linksSchema, readPage, readPages } from './paging';
 
 /** A sent campaign from the summaries: when it was last sent, in ms since the epoch, and the number of recipients. */
-export interface Campaign {
+interface Campaign {
   id: string;
   at: number;
   sends: number;
 }
 
 /** One send of a campaign’s mailing. */
-export interface Send {
+export interface CampaignSend {
   /** In ms since the epoch. */
   at: number;
   /** Everybody on one of these lists received it. Empty if it went to segments or is unreadable. */
@@ -61,7 +61,7 @@ const summariesSchema = v.object({
 export async function getCampaigns(call: Call, since: number): Promise<Campaign[]> {
   const found: Campaign[] = [];
   const path = '/reports/summary_reports/email_campaign_summaries';
-  for await (const page of pages(call, { method: 'GET', path, query: { limit: '500' } }, summariesSchema)) {
+  for await (const page of readPages(call, { method: 'GET', path, query: { limit: '500' } }, summariesSchema)) {
     for (const { campaign_id, last_sent_date, unique_counts } of page.bulk_email_campaign_summaries) {
       if (last_sent_date >= since) found.push({ id: campaign_id, at: last_sent_date, sends: unique_counts.sends });
     }
@@ -104,7 +104,7 @@ const historySchema = v.nullish(
  * campaign:read (GET /emails/activities/{id}/send_history,
  * https://developer.constantcontact.com/api_reference/index.html).
  */
-export async function getSends(call: Call, mailingId: string): Promise<Send[]> {
+export async function getSends(call: Call, mailingId: string): Promise<CampaignSend[]> {
   const path = `/emails/activities/${encodeURIComponent(mailingId)}/send_history`;
   const found = (await call({ method: 'GET', path }, historySchema).catch(onlyMissing)) ?? [];
   return found

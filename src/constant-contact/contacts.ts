@@ -67,21 +67,14 @@ export interface ScanQuery {
  * unreadable contact does not affect the others.
  */
 export async function scanContacts(call: Call, from: ScanQuery | { next: string }): Promise<ContactsPage> {
-  const request: CallRequest | { next: string } =
-    'next' in from
-      ? from
-      : {
-          method: 'GET',
-          path: '/contacts',
-          query: {
-            status: from.status,
-            include: INCLUDE,
-            limit: String(from.limit ?? 500),
-            include_count: 'true',
-            ...filterQuery(from),
-            ...(from.optedOutAfter !== undefined && { optout_after: new Date(from.optedOutAfter).toISOString() }),
-          },
-        };
+  const request = pageRequest(from, (query) => ({
+    status: query.status,
+    include: INCLUDE,
+    limit: String(query.limit ?? 500),
+    include_count: 'true',
+    ...filterQuery(query),
+    ...(query.optedOutAfter !== undefined && { optout_after: new Date(query.optedOutAfter).toISOString() }),
+  }));
   const { answer: page, next } = await readPage(
     call,
     request,
@@ -122,6 +115,14 @@ const entrySchema = v.union([
   ),
 ]);
 
+/** The request for a page of contacts: the first of a query, or the one that `next` names. */
+function pageRequest<Query extends object>(
+  from: Query | { next: string },
+  queryOf: (from: Query) => Record<string, string>,
+): CallRequest | { next: string } {
+  return 'next' in from ? from : { method: 'GET', path: '/contacts', query: queryOf(from) };
+}
+
 function filterQuery({ listId, updatedAfter }: Pick<ScanQuery, 'listId' | 'updatedAfter'>): Record<string, string> {
   return {
     ...(listId !== undefined && { lists: listId }),
@@ -148,18 +149,7 @@ export async function scanMemberships(
   call: Call,
   from: Pick<ScanQuery, 'listId' | 'updatedAfter'> | { next: string },
 ): Promise<MembershipsPage> {
-  const request: CallRequest | { next: string } =
-    'next' in from
-      ? from
-      : {
-          method: 'GET',
-          path: '/contacts',
-          query: {
-            include: 'list_memberships',
-            limit: '500',
-            ...filterQuery(from),
-          },
-        };
+  const request = pageRequest(from, (query) => ({ include: 'list_memberships', limit: '500', ...filterQuery(query) }));
   const { answer, next } = await readPage(
     call,
     request,

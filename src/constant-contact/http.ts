@@ -35,7 +35,7 @@ export class TimedOut extends CallFailed {
   }
 }
 
-export interface HttpDeps {
+interface HttpDeps {
   /** Rejects with `CallFailed` if the reason is known. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** A valid access token, never `refused`, which the API has just answered with 401. */
@@ -151,12 +151,12 @@ async function fetchOnce(deps: HttpDeps, request: CallRequest, token: string): P
       redirect: 'error',
     });
   } catch (error) {
-    throw unreached(error);
+    throw noAnswerFailure(error);
   }
 }
 
 /** Why no answer came: the given `fetch` may know, otherwise there was no connection. */
-export function unreached(error: unknown): CallFailed {
+export function noAnswerFailure(error: unknown): CallFailed {
   if (error instanceof CallFailed) return error;
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
   return isTimeout ? new TimedOut() : new CallFailed({ kind: 'unreachable' });
@@ -188,7 +188,7 @@ async function readPieces(response: Response, into: (piece: string) => void): Pr
   const decoder = new TextDecoder();
   const read = () =>
     reader?.read().catch((error: unknown) => {
-      throw unreached(error);
+      throw noAnswerFailure(error);
     });
   for (let piece = await read(); piece && !piece.done; piece = await read()) {
     into(decoder.decode(piece.value, { stream: true }));
@@ -198,7 +198,7 @@ async function readPieces(response: Response, into: (piece: string) => void): Pr
 
 function readText(response: Response): Promise<string> {
   return response.text().catch((error: unknown) => {
-    throw unreached(error);
+    throw noAnswerFailure(error);
   });
 }
 

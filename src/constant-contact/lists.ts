@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ContactList } from '../protocol/contact';
 import type { AnyList } from '../protocol/former-lists';
 import { type Call, CallFailed } from './http';
-import { linksSchema, pages } from './paging';
+import { linksSchema, readPages } from './paging';
 
 const time = v.fallback(v.nullish(v.string()), undefined);
 
@@ -31,7 +31,7 @@ const listsSchema = v.object({
 export async function getLists(call: Call): Promise<ContactList[]> {
   const found: ContactList[] = [];
   const query = { limit: '500', status: 'active', include_membership_count: 'active' };
-  for await (const page of pages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
+  for await (const page of readPages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
     found.push(...page.lists.filter((list) => !list.deleted_at).map(toList));
   }
   return found;
@@ -41,7 +41,7 @@ export async function getLists(call: Call): Promise<ContactList[]> {
 export async function getAllLists(call: Call): Promise<AnyList[]> {
   const found: AnyList[] = [];
   const query = { limit: '500', status: 'all' };
-  for await (const page of pages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
+  for await (const page of readPages(call, { method: 'GET', path: '/contact_lists', query }, listsSchema)) {
     for (const { list_id, name, created_at, updated_at, deleted_at } of page.lists) {
       found.push({
         id: list_id,

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Failure } from '../protocol/failure';
-import { CallFailed, unreached } from './http';
+import { CallFailed, noAnswerFailure } from './http';
 import { type DeviceCode, readDeviceCode, readError, readRenewal, readTokens, type Tokens } from './token-answers';
 
 /**
@@ -220,7 +220,7 @@ async function postOnce(application: Application, request: TokenRequest): Promis
         }),
     });
   } catch (error) {
-    throw unreached(error);
+    throw noAnswerFailure(error);
   }
 }
 

@@ -42,7 +42,7 @@ export async function readPage<T extends { _links?: Links | null | undefined }>(
 }
 
 /** All pages of a query, in order. */
-export async function* pages<T extends { _links?: Links | null | undefined }>(
+export async function* readPages<T extends { _links?: Links | null | undefined }>(
   call: Call,
   first: CallRequest,
   schema: v.GenericSchema<unknown, T>,

@@ -22,7 +22,7 @@ export function selfAndAncestors(node: Node | null): Element[] {
  * elements around it, and hosts in place of elements in other roots. The search therefore starts in the root of `behind` and
  * then descends only into the hit element; otherwise two hosts that return each other would loop forever.
  */
-export function hitAt(x: number, y: number, behind?: Element): Element | null {
+export function elementAt(x: number, y: number, behind?: Element): Element | null {
   const scope = (behind?.isConnected ? behind.getRootNode() : document) as Document | ShadowRoot;
   const hitIn = (root: Document | ShadowRoot): Element | null => {
     const hits = behind ? root.elementsFromPoint(x, y) : [root.elementFromPoint(x, y)];
@@ -34,7 +34,7 @@ export function hitAt(x: number, y: number, behind?: Element): Element | null {
 }
 
 /** The focused element, including open shadow roots. */
-export function focused(): Element | null {
+export function focusedElement(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;

@@ -3,7 +3,7 @@ import type { DeletingNotice } from '../protocol/page-prompt';
 import type { PromptFailure } from '../protocol/prompt-failure';
 import { isExpected } from './failure-report';
 import type { ContactRestorePanel, DeletingNote } from './panel-contract';
-import { type Deleted, deletedByMessage, whatControlDeletes, whatDialogDeletes } from './what-is-deleted';
+import { type DeletionTarget, deletedByMessage, whatControlDeletes, whatDialogDeletes } from './what-is-deleted';
 
 /** Delays between checks, after a press, for a dialog that asks to confirm, in ms. */
 const LOOKS = [300, 500, 1_000];
@@ -17,7 +17,7 @@ const CHECKS_TO_SAY = 3;
 const COUNT_AGAIN = 3_000;
 const MOST_COUNTS = 5;
 
-export interface DeletionsDeps {
+interface DeletionsDeps {
   /** The person is about to delete contacts. Returns what the panel may say about it. */
   about(): Promise<Result<DeletingNotice>>;
   /** The number of contacts deleted since then. */
@@ -48,7 +48,7 @@ export interface Deletions {
 
 /** What follows one press of a delete control. */
 interface Episode {
-  control: Deleted;
+  control: DeletionTarget;
   /** The dialogs that were open before the press, and the one that contains the control. */
   before: Set<Element>;
   inside: Element | undefined;
@@ -99,7 +99,7 @@ export function createDeletions(deps: DeletionsDeps): Deletions {
     }
   }
 
-  function judge(episode: Episode): Deleted {
+  function judge(episode: Episode): DeletionTarget {
     episode.dialog ??= episode.inside ?? dialogs().find((dialog) => !episode.before.has(dialog));
     const asks = episode.dialog ? whatDialogDeletes(wordsOf(episode.dialog)) : 'unsure';
     return asks === 'unsure' ? episode.control : asks;

@@ -6,13 +6,13 @@ import type { Send } from '../protocol/send';
 const MOST_REPORTS = 10;
 
 /** Wraps `task` so that the page never sees its failure. The failure is counted instead. */
-export type Quietly = <A extends unknown[]>(task: (...args: A) => unknown) => (...args: A) => void;
+export type FailureGuard = <A extends unknown[]>(task: (...args: A) => unknown) => (...args: A) => void;
 
-export interface FailureReport {
+interface FailureReport {
   /** Lets the background count a failure for the settings page. */
   failed(kind: PromptFailure): void;
   /** Returns a wrapper for tasks whose failures are of this kind. */
-  quietly(kind: PromptFailure): Quietly;
+  guard(kind: PromptFailure): FailureGuard;
 }
 
 /** Without a session or the extension there is no prompt to show, which is no failure of the prompt. */
@@ -30,7 +30,7 @@ export function createFailureReport(send: Send): FailureReport {
 
   return {
     failed,
-    quietly:
+    guard:
       (kind) =>
       (task) =>
       (...args) => {

@@ -16,7 +16,7 @@ const REDRAWN = 3_000;
 /** Lookups per page visit, so that a page that keeps changing its fields does not use up the account's daily budget. */
 const MOST_LOOKUPS = 20;
 
-export interface NoticerDeps {
+interface NoticerDeps {
   /** `address` may be any text that names a contact by address or id. */
   ask(input: { address: string; fresh?: boolean }): Promise<Result<Notice>>;
   /** ms since the epoch. */
@@ -31,7 +31,7 @@ export interface NoticerDeps {
   removed(): void;
 }
 
-export interface Noticer {
+interface Noticer {
   /** The person entered a field but has not changed it yet. */
   entered(value: string, field: object): void;
   /** The person changed a field to `value`. `field` identifies the field across several changes. */

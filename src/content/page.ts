@@ -112,6 +112,12 @@ export function namesSomebody(text: string): boolean {
   return addresses.length + contactIds.length + otherIds.length > 0;
 }
 
+/** The text of an element as displayed, or "" if it is longer than about `longest` characters. */
+export function shortTextOf(element: Element, longest: number): string {
+  const text = element.textContent ?? '';
+  return text.length > 2 * longest ? '' : text.replaceAll(/\s+/g, ' ').trim();
+}
+
 /** Elements that screen readers announce. */
 export const LIVE_REGIONS = '[role=alert],[role=status],[aria-live]';
 

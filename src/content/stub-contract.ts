@@ -1,5 +1,5 @@
 /** An event that suggests that a person works with addresses, with its path. */
-export interface Sign {
+export interface EarlyEvent {
   type: string;
   path: EventTarget[];
   /** Whether the field was a password at that time. */
@@ -8,7 +8,7 @@ export interface Sign {
 
 /** What stub.iife.ts leaves in the extension's isolated world until watcher.ts takes over. */
 export interface Stub {
-  signs: Sign[];
+  early: EarlyEvent[];
   stop(): void;
 }
 

@@ -12,7 +12,7 @@ declare const chrome: { runtime: { sendMessage(message: unknown): Promise<unknow
 const AGAIN = 5_000;
 
 const listening = new AbortController();
-const stub: Stub = { signs: [], stop: () => listening.abort() };
+const stub: Stub = { early: [], stop: () => listening.abort() };
 let askAgainAt = 0;
 
 globalThis.contactRestoreStub = stub;
@@ -27,8 +27,8 @@ const notice = async (event: Event) => {
   if (!isSign || !event.isTrusted || !isContactsPage(location)) return;
   const isDue = event.timeStamp >= askAgainAt;
   // Nothing was loaded for the earlier signs. Only the fields that were passwords are remembered.
-  if (isDue) stub.signs = stub.signs.filter(({ isSecret }) => isSecret);
-  stub.signs.push({ type: event.type, path, isSecret: field.type === 'password' });
+  if (isDue) stub.early = stub.early.filter(({ isSecret }) => isSecret);
+  stub.early.push({ type: event.type, path, isSecret: field.type === 'password' });
   if (!isDue) return;
   askAgainAt = event.timeStamp + AGAIN;
   await chrome.runtime.sendMessage({ request: 'watch', input: {} });

@@ -1,6 +1,6 @@
 import { elementsOf, selfAndAncestors } from './composed-tree';
-import type { Quietly } from './failure-report';
-import { isUnread, LIVE_REGIONS, namesSomebody } from './page';
+import type { FailureGuard } from './failure-report';
+import { isUnread, LIVE_REGIONS, namesSomebody, shortTextOf } from './page';
 
 /** How long the page may settle after a change, in ms. A page that never settles is read this often. */
 const SETTLED = 250;
@@ -37,10 +37,10 @@ export interface Message {
 }
 
 /** Which messages are relevant at the moment. */
-export interface Meant {
+export interface MessageFilter {
   /** A cheap first check that most texts fail. */
-  mayBe(text: string): boolean;
-  is(text: string): boolean;
+  mayMatch(text: string): boolean;
+  matches(text: string): boolean;
 }
 
 /**
@@ -48,7 +48,11 @@ export interface Meant {
  * however large the change. In the next idle moment, the browser joins all the text, which takes a fraction of a millisecond
  * for a thousand rows. Only if the relevant words occur in it are their elements searched for.
  */
-export function watchMessages(meant: Meant, heard: (message: Message) => void, quietly: Quietly): MessageWatch {
+export function watchMessages(
+  filter: MessageFilter,
+  heard: (message: Message) => void,
+  guard: FailureGuard,
+): MessageWatch {
   const roots = new Set<Document | ShadowRoot>();
   /** Elements that may get a shadow root once their custom element is defined. */
   const hosts = new Set<Element>();
@@ -61,7 +65,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
   let looking: ReturnType<typeof setTimeout> | undefined;
 
   const observer = new MutationObserver(
-    quietly((records: MutationRecord[]) => {
+    guard((records: MutationRecord[]) => {
       isNew ||= records.length < MANY && records.some(({ addedNodes }) => mayHaveRoots(addedNodes));
       readSoon();
     }),
@@ -70,7 +74,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
   function readSoon(): void {
     if (isDue || !isOn) return;
     isDue = true;
-    timer = setTimeout(() => requestIdleCallback(quietly(read), { timeout: SOON }), SETTLED);
+    timer = setTimeout(() => requestIdleCallback(guard(read), { timeout: SOON }), SETTLED);
   }
 
   function read(): void {
@@ -86,7 +90,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
 
   /** Finds the current messages and keeps what is known of earlier ones. */
   function find(): void {
-    const places = [...roots].flatMap((root) => placesIn(root, meant));
+    const places = [...roots].flatMap((root) => placesIn(root, filter));
     const found = places.length > MANY ? places.filter((place) => place.closest(LIVE_REGIONS)) : places;
     const before = messages;
     messages = new Map();
@@ -106,7 +110,7 @@ export function watchMessages(meant: Meant, heard: (message: Message) => void, q
       known.isSeen = isSeen;
     }
     for (const host of hosts) if (host.shadowRoot) found(host.shadowRoot);
-    if (messages.size > 0 || hosts.size > 0) looking = setTimeout(quietly(look), LOOK_AGAIN);
+    if (messages.size > 0 || hosts.size > 0) looking = setTimeout(guard(look), LOOK_AGAIN);
   }
 
   function found(root: ShadowRoot): void {
@@ -176,27 +180,23 @@ function mayHaveRoots(added: NodeList): boolean {
 }
 
 /** The smallest elements with a relevant message in a document or shadow root. */
-function placesIn(root: Document | ShadowRoot, meant: Meant): Element[] {
+function placesIn(root: Document | ShadowRoot, filter: MessageFilter): Element[] {
   const top = root.nodeType === Node.DOCUMENT_NODE ? (root as Document).body : root;
-  if (!top || !meant.mayBe(top.textContent ?? '')) return [];
+  if (!top || !filter.mayMatch(top.textContent ?? '')) return [];
   const places = new Set<Element>();
   const texts = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const { currentNode: text } = texts;
-    if (!meant.mayBe(text.nodeValue ?? '')) continue;
+    if (!filter.mayMatch(text.nodeValue ?? '')) continue;
     const inner = elementsOf(text.parentNode).slice(0, MOST_ANCESTORS);
     if (inner[0] && isUnread(inner[0])) continue;
-    const place = inner.find((element) => root.contains(element) && meant.is(wordsOf(element)));
+    const place = inner.find((element) => root.contains(element) && filter.matches(wordsOf(element)));
     if (place) places.add(place);
   }
   return [...places];
 }
 
-/** The text as displayed, or "" if it is too long for a message. */
-function wordsOf(element: Element): string {
-  const words = element.textContent ?? '';
-  return words.length > 2 * LONGEST_MESSAGE ? '' : words.replace(/\s+/g, ' ').trim();
-}
+const wordsOf = (element: Element) => shortTextOf(element, LONGEST_MESSAGE);
 
 /** The smallest ancestor, short enough for a message, that names a contact; otherwise the element itself. */
 function contextOf(element: Element): Element {

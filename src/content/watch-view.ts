@@ -1,4 +1,4 @@
-import type { Quietly } from './failure-report';
+import type { FailureGuard } from './failure-report';
 import { isContactsPage, viewOf } from './route';
 import type { MessageWatch } from './watch-messages';
 
@@ -12,7 +12,7 @@ const VIEW_CHECK = 300;
 export function watchView(
   changed: (isContacts: boolean) => void,
   messages: Pick<MessageWatch, 'start' | 'stop'>,
-  { quietly, signal }: { quietly: Quietly; signal: AbortSignal },
+  { guard, signal }: { guard: FailureGuard; signal: AbortSignal },
 ): { isOnContactsPage(): boolean } {
   let view: string | undefined;
 
@@ -28,7 +28,7 @@ export function watchView(
     return isContacts;
   }
 
-  const look = quietly(isOnContactsPage);
+  const look = guard(isOnContactsPage);
   const { navigation } = window as { navigation?: EventTarget };
   window.addEventListener('popstate', look, { signal });
   window.addEventListener('hashchange', look, { signal });

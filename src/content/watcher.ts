@@ -7,31 +7,31 @@ import { addressField, mayAlreadyExist, saysAlreadyExists, textIn } from './page
 import { openDialogs } from './panel/open-layer';
 import { PANEL_ELEMENT } from './panel-contract';
 import { createSecretFields } from './secret-fields';
-import type { Sign } from './stub-contract';
-import { type Meant, watchMessages } from './watch-messages';
+import type { EarlyEvent } from './stub-contract';
+import { type MessageFilter, watchMessages } from './watch-messages';
 import { watchView } from './watch-view';
 import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
 
 /**
  * Watches a contacts page on which a person works with addresses. The background loads it at the first sign of that, and it
- * takes over from the stub, which has recorded the signs so far. When loaded again, it finds no stub and does nothing.
+ * takes over from the stub, which has recorded the events so far. When loaded again, it finds no stub and does nothing.
  * Failures never reach the page or its console; the background counts them.
  */
 const stub = globalThis.contactRestoreStub;
 globalThis.contactRestoreStub = undefined;
 stub?.stop();
-if (stub) watch(stub.signs);
+if (stub) watch(stub.early);
 
-function watch(signs: Sign[]): void {
+function watch(early: EarlyEvent[]): void {
   const everything = new AbortController();
   const report = createFailureReport(send);
-  const quietly = report.quietly('reading');
+  const guard = report.guard('reading');
   const secrets = createSecretFields();
   const frames = new WeakSet<Document>();
   globalThis.contactRestoreIsSecret = secrets.has;
 
   function later(ms: number, task: () => void): () => void {
-    const timer = setTimeout(quietly(task), ms);
+    const timer = setTimeout(guard(task), ms);
     return () => clearTimeout(timer);
   }
 
@@ -61,11 +61,11 @@ function watch(signs: Sign[]): void {
   });
 
   const messages = watchMessages(
-    meantWith(deletions),
+    messageFilter(deletions),
     ({ words, context, element }) => {
       if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, context, element);
     },
-    quietly,
+    guard,
   );
 
   const { isOnContactsPage } = watchView(
@@ -74,12 +74,12 @@ function watch(signs: Sign[]): void {
       deletions.away(isContacts);
     },
     messages,
-    { quietly, signal: everything.signal },
+    { guard, signal: everything.signal },
   );
 
   /** Listens to a person's actions in this document or one of its frames. */
   function on(target: EventTarget, type: string, listener: (path: EventTarget[], event: Event) => void): void {
-    const heard = quietly((event: Event) => {
+    const heard = guard((event: Event) => {
       if (event.isTrusted && isOnContactsPage()) listener(event.composedPath(), event);
     });
     target.addEventListener(type, heard, { capture: true, passive: true, signal: everything.signal });
@@ -163,7 +163,7 @@ function watch(signs: Sign[]): void {
     }
   }
 
-  function takeOver({ type, path, isSecret }: Sign): void {
+  function takeOver({ type, path, isSecret }: EarlyEvent): void {
     if (isSecret) secrets.remember(path[0] as Element);
     else if (type === 'input') {
       // The value that the page itself put into the field.
@@ -175,11 +175,11 @@ function watch(signs: Sign[]): void {
 
   listen(document);
   if (isOnContactsPage()) {
-    for (const sign of signs) quietly(takeOver)(sign);
-    entered(signs.at(-1)?.path ?? []);
+    for (const event of early) guard(takeOver)(event);
+    entered(early.at(-1)?.path ?? []);
     enteredFrame();
   }
-  window.addEventListener('blur', quietly(enteredFrame), { signal: everything.signal });
+  window.addEventListener('blur', guard(enteredFrame), { signal: everything.signal });
 }
 
 /** The document of the focused frame, if it has the same origin. */
@@ -188,9 +188,9 @@ function frameOf({ activeElement }: Document): Document | null | undefined {
 }
 
 /** The relevant messages: a contact exists or, if deletions are expected, contacts were deleted. */
-function meantWith({ isListening }: Deletions): Meant {
+function messageFilter({ isListening }: Deletions): MessageFilter {
   return {
-    mayBe: (text) => mayAlreadyExist(text) || (isListening() && mayTellDeletion(text)),
-    is: (text) => saysAlreadyExists(text) || (isListening() && deletedByMessage(text) !== undefined),
+    mayMatch: (text) => mayAlreadyExist(text) || (isListening() && mayTellDeletion(text)),
+    matches: (text) => saysAlreadyExists(text) || (isListening() && deletedByMessage(text) !== undefined),
   };
 }

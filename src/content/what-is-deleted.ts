@@ -1,10 +1,11 @@
 import { contactsShownIn } from '../restore/contacts-in-text';
+import { shortTextOf } from './page';
 
 /**
  * What a delete control on a contacts page deletes: certainly contacts, certainly something else, or unsure. Like page.ts,
  * this relies on text, roles and URLs. test/content/what-is-deleted.test.ts has examples of each assumption.
  */
-export type Deleted = 'contacts' | 'unsure' | 'other';
+export type DeletionTarget = 'contacts' | 'unsure' | 'other';
 
 /** Other things on contacts pages that can be deleted. */
 const OTHERS =
@@ -48,12 +49,12 @@ const MOST_TICKED = 30;
 const LONGEST = 2_000;
 
 /** Judges the pressed control by its own text, by the contact's row that it is in, or by the ticked rows of contacts. */
-export function whatControlDeletes(path: EventTarget[]): Deleted {
+export function whatControlDeletes(path: EventTarget[]): DeletionTarget {
   const elements = path.filter((node): node is Element => node instanceof Element);
   const control = elements.find((each) => each.matches('button,a,input,[role=button],[role=menuitem]'));
   // A link to another tab does not delete anything on this page.
   if (!control || control.matches('a[target=_blank]')) return 'unsure';
-  const own = wordsOf(control);
+  const own = labelOf(control);
   const named = contactsShownIn(own).addresses;
   const words = named.reduce((left, address) => left.replace(address, ''), own).trim();
   if (NAMES_OTHER.test(words)) return 'other';
@@ -63,7 +64,7 @@ export function whatControlDeletes(path: EventTarget[]): Deleted {
   if (what === undefined) return 'unsure';
   const name = what.replace(/^[\s:–—-]+/, '').trim();
   const row = elements.find((each) => each.matches(ROWS));
-  const rowWords = row ? shortTextOf(row) : '';
+  const rowWords = row ? shortTextOf(row, LONGEST) : '';
   if (row && isOfContact(rowWords)) {
     return name === '' || name === '…' || rowWords.startsWith(name) ? 'contacts' : 'unsure';
   }
@@ -75,7 +76,7 @@ export function whatControlDeletes(path: EventTarget[]): Deleted {
 }
 
 /** Judges a confirmation dialog by its text. */
-export function whatDialogDeletes(words: string): Deleted {
+export function whatDialogDeletes(words: string): DeletionTarget {
   const plain = words.replaceAll(/["“„«][^"”“»]{0,200}["”“»]/g, ' ').replaceAll(/\s+/g, ' ');
   if (plain.length > LONGEST) return 'unsure';
   if (DELETES_OTHER.test(plain)) return 'other';
@@ -103,16 +104,10 @@ export function deletedByMessage(words: string): number | undefined {
   return ONE.test(words) ? 1 : undefined;
 }
 
-function wordsOf(control: Element): string {
+function labelOf(control: Element): string {
   const { title, value, type } = control as Partial<HTMLInputElement>;
   const label = control.getAttribute('aria-label') || control.textContent || (type === 'button' && value) || title;
   return (label || '').replaceAll(/\s+/g, ' ').trim().slice(0, 200);
-}
-
-/** The text of a row, or "" if it is too long for one. */
-function shortTextOf(row: Element): string {
-  const words = row.textContent ?? '';
-  return words.length > 2 * LONGEST ? '' : words.replaceAll(/\s+/g, ' ').trim();
 }
 
 function isOfContact(rowWords: string): boolean {
@@ -125,6 +120,6 @@ function areContactsTicked(elements: Element[]): boolean {
   const from = root instanceof ShadowRoot || root instanceof Document ? root : document;
   return [...from.querySelectorAll(TICKED)].slice(0, MOST_TICKED).some((ticked) => {
     const row = ticked.closest(ROWS);
-    return row !== null && isOfContact(shortTextOf(row));
+    return row !== null && isOfContact(shortTextOf(row, LONGEST));
   });
 }

@@ -1,7 +1,7 @@
 import type { JobView } from '../protocol/jobs';
 import { FileDrop } from '../ui/file-drop';
 import { PageFooter, PageHeader } from '../ui/page-frame';
-import { leave, type StepAction } from '../ui/steps';
+import { leavePage, type StepAction } from '../ui/steps';
 import { text } from '../ui/text';
 import { BinView } from './bin/bin-view';
 import { CheckView } from './check/check-view';
@@ -19,7 +19,7 @@ export function DeletedContacts({ page }: { page: PageState }) {
   function step(action: StepAction): void {
     if (action === 'sign-in') void page.signIn();
     else if (action === 'look-up-again' || action === 'try-again') void side.lookUp();
-    else leave(action);
+    else leavePage(action);
   }
 
   return (

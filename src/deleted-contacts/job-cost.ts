@@ -13,7 +13,7 @@ export function leastTime(calls: number): number {
  * Spreads calls over days, with `left` calls today and `aDay` on each further day. Returns the number of further days,
  * the total time in ms, and when the next day begins (00:00 UTC).
  */
-export function spread(
+export function spreadOverDays(
   calls: number,
   { left, aDay, now }: { left: number; aDay: number; now: number },
 ): { days: number; ms: number; nextDay: number } {
@@ -26,7 +26,7 @@ export function spread(
 }
 
 /** "about 6 s", "about 3 minutes", "about 2 hours". */
-export function about(ms: number): string {
+export function durationWords(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));
   if (seconds < 90) return text('costAboutSeconds', seconds);
   const minutes = Math.round(seconds / 60);
@@ -34,7 +34,7 @@ export function about(ms: number): string {
 }
 
 /** "0.5 %", "12 %" */
-export function share(part: number, whole: number): string {
+export function percentWords(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
   return text('costPercent', number(percent < 10 ? Math.ceil(percent * 10) / 10 : Math.round(percent)));
 }

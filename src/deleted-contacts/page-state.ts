@@ -12,7 +12,7 @@ import { createJobsState } from './jobs/jobs-state';
 import { createRestoreManyState } from './jobs/restore-many-state';
 import { createOpenedCard } from './opened-card';
 import { createPageFiles } from './page-files';
-import { binIsRead, createRetry } from './retry-job';
+import { createRetry, whenBinIsRead } from './retry-job';
 
 export interface PageDeps {
   /** In ms since the epoch. */
@@ -79,7 +79,7 @@ export function createPageState(send: Send, deps: PageDeps) {
     const idsOf = (some: JobResult[]) => some.map(({ id }) => id);
     if (job.kind === 'undo') {
       // The contacts have new dates of deletion. A stopped reading finds them when it continues.
-      void binIsRead(bin).then(() => (bin.scan.value.phase === 'done' ? bin.refresh() : undefined));
+      void whenBinIsRead(bin).then(() => (bin.scan.value.phase === 'done' ? bin.refresh() : undefined));
       const deleted = results.filter(({ outcome }) => outcome === 'deleted');
       void check.became(idsOf(deleted), new Date(now()).toISOString());
       return;

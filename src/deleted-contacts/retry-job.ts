@@ -5,7 +5,7 @@ import type { BinState } from './bin/bin-state';
 import { type JobsState, MAY_RETRY } from './jobs/jobs-state';
 
 /** Contacts to retry that were not found among the deleted contacts. */
-export interface NotThere {
+export interface NotFound {
   contacts: number;
   /** Whether all deleted contacts were read, so that they are certainly not among them. */
   isSure: boolean;
@@ -21,7 +21,7 @@ export function createRetry({
   jobs: JobsState;
   onFound: (contacts: Contact[]) => void;
 }) {
-  const notThere = signal<NotThere | null>(null);
+  const notThere = signal<NotFound | null>(null);
   /** Contacts of jobs started on this page. They may be missing in the table. */
   const started = new Map<string, Contact>();
 
@@ -32,7 +32,7 @@ export function createRetry({
         job.kind === 'dry-run' ? outcome === 'would-restore' : MAY_RETRY.has(outcome),
       );
       if (job.outcomes.unknown > 0 && !isBeingRead(bin)) await bin.refresh();
-      if (find(wanted).length < wanted.length) await binIsRead(bin);
+      if (find(wanted).length < wanted.length) await whenBinIsRead(bin);
       if (!isWanted()) return;
       const contacts = find(wanted);
       const scan = bin.scan.value;
@@ -65,7 +65,7 @@ export function createRetry({
 }
 
 /** Resolves when the deleted contacts are no longer being read, whatever the result. */
-export function binIsRead(bin: BinState): Promise<void> {
+export function whenBinIsRead(bin: BinState): Promise<void> {
   return new Promise((resolve) => {
     const stop = effect(() => {
       if (isBeingRead(bin)) return;

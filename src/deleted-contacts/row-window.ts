@@ -21,15 +21,15 @@ export type RowWindow = Virtualizer<HTMLElement, HTMLElement>;
  */
 export function useRowWindow({
   count,
-  keyOf,
+  keyOf = byIndex,
   pinned = [],
   scroller,
   rowHeight = ROW_HEIGHT,
   isHeading = () => false,
 }: {
   count: number;
-  /** The key of a row’s height. A new function lays out all rows again. */
-  keyOf: (at: number) => number;
+  /** The key of a row’s height, otherwise its index. A new function lays out all rows again. */
+  keyOf?: (at: number) => number;
   pinned?: readonly number[];
   scroller: () => HTMLElement | null;
   rowHeight?: number;
@@ -87,3 +87,5 @@ export function useRowWindow({
   }, [virtualizer]);
   return virtualizer;
 }
+
+const byIndex = (at: number) => at;

@@ -1,10 +1,11 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { RestoreOutcome, RestoreRecord } from '../protocol/history';
 import type { JobView } from '../protocol/jobs';
-import { plain } from '../ui/plain-words';
+import { startOfDay } from '../ui/date-field';
+import { searchable } from '../ui/searchable';
 
 /** A line of the history: a restore record, or a bulk job. */
-export type Entry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
+export type HistoryEntry = { at: number } & ({ record: RestoreRecord } | { job: JobView });
 
 /** Rows drawn at first, and added each time. */
 const ROWS = 200;
@@ -20,10 +21,10 @@ export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs
 
   /** Whether a time is within the chosen days and a text contains the words. */
   const test = computed(() => {
-    const [start, end] = [startOfDay(from.value), endOfDay(to.value)];
-    const part = plain(words.value);
+    const [start, end] = [startOfDay(from.value), startOfDay(to.value, 1)];
+    const part = searchable(words.value);
     return (at: number, searched: string) =>
-      (start === undefined || at >= start) && (end === undefined || at < end) && plain(searched).includes(part);
+      (start === undefined || at >= start) && (end === undefined || at < end) && searchable(searched).includes(part);
   });
   const found = computed(() =>
     records.value.filter(
@@ -38,7 +39,7 @@ export function createEntryFilter(records: ReadonlySignal<RestoreRecord[]>, jobs
       : [],
   );
   /** Newest first. */
-  const entries = computed((): Entry[] =>
+  const entries = computed((): HistoryEntry[] =>
     [
       ...found.value.map((record) => ({ at: record.at, record })),
       ...foundJobs.value.map((job) => ({ at: job.createdAt, job })),
@@ -71,16 +72,4 @@ function searchText({ snapshot, contactId, lists, who }: RestoreRecord): string 
   const { email, firstName, lastName, companyName } = snapshot;
   const name = [firstName, lastName].filter(Boolean).join(' ');
   return [email?.address, name, companyName, contactId, who, ...lists.map((list) => list.name)].join('\n');
-}
-
-/** The start of a local day in ms since the epoch; undefined if no day is chosen. */
-function startOfDay(day: string): number | undefined {
-  return day === '' ? undefined : new Date(`${day}T00:00`).getTime();
-}
-
-/** The end of a local day in ms since the epoch; undefined if no day is chosen. */
-function endOfDay(day: string): number | undefined {
-  if (day === '') return undefined;
-  const date = new Date(`${day}T00:00`);
-  return date.setDate(date.getDate() + 1);
 }

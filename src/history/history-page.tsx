@@ -5,7 +5,7 @@ import { CheckIcon } from '../ui/icons';
 import { PageFooter, PageHeader } from '../ui/page-frame';
 import type { SessionState } from '../ui/session-state';
 import { SignInNote } from '../ui/sign-in-note';
-import { leave, type StepAction } from '../ui/steps';
+import { leavePage, type StepAction } from '../ui/steps';
 import { moment, text } from '../ui/text';
 import { Entries } from './entries';
 import { HistoryFilters } from './history-filters';
@@ -25,7 +25,7 @@ export function HistoryPage({ state, session }: { state: HistoryState; session: 
   function step(action: StepAction, again: () => Promise<unknown> = state.reload): void {
     if (action === 'sign-in') void signIn();
     else if (action === 'try-again') void again();
-    else if (!leave(action)) void state.reload();
+    else if (!leavePage(action)) void state.reload();
   }
   return (
     <>

@@ -8,6 +8,7 @@ import { contactHandle } from '../ui/contact-words';
 import { CSV } from '../ui/csv';
 import type { Attempt } from '../ui/failure-words';
 import { saveResults } from '../ui/results-file';
+import { datedName } from '../ui/save-file';
 import type { SessionState } from '../ui/session-state';
 import { createEntryFilter } from './entry-filter';
 import { historyCsv, historyJson } from './history-file';
@@ -57,7 +58,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     loaded.value = history.ok ? { phase: 'ready', ...history.value } : { phase: 'failed', failure: history.failure };
     if (settings.ok) {
       retentionDays.value = settings.value.keepHistoryDays;
-      isRetentionLocked.value = settings.value.organisation.policy.retentionDays !== undefined;
+      isRetentionLocked.value = settings.value.organization.policy.retentionDays !== undefined;
     }
     // Settling open records may have cost calls.
     await session.refresh();
@@ -144,7 +145,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     /** Exports the entries that match the filters, including rows that are not drawn. */
     exportAs(form: 'csv' | 'json'): void {
       clearNews();
-      const name = `contact-restore-history-${new Date(now()).toISOString().slice(0, 10)}.${form}`;
+      const name = datedName('contact-restore-history', now(), form);
       if (form === 'csv') saveFile(name, CSV, historyCsv(filter.found.value));
       else saveFile(name, 'application/json', historyJson(filter.found.value));
       news.value = { kind: 'saved-file', name };

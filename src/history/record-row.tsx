@@ -1,6 +1,6 @@
-import { useId } from 'preact/hooks';
 import type { RestoreRecord } from '../protocol/history';
 import { contactHandle, contactName } from '../ui/contact-words';
+import { HintedButton } from '../ui/hinted-button';
 import { enumerate, text } from '../ui/text';
 import { EntryRow } from './entry-row';
 import type { HistoryState } from './history-state';
@@ -39,23 +39,14 @@ export function RecordRow({ record, state }: { record: RestoreRecord; state: His
 }
 
 function UndoForm({ record, state }: { record: RestoreRecord; state: HistoryState }) {
-  const hint = useId();
   const isUndoing = state.busy.value === 'undoing';
   return (
-    <div class="button-hint">
-      <button
-        type="button"
-        class="button"
-        aria-disabled={isUndoing}
-        aria-busy={isUndoing}
-        aria-describedby={hint}
-        onClick={() => void state.undo(record)}
-      >
-        {isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
-      </button>
-      <p id={hint} class="soft small">
-        {text('cardUndoMeans')}
-      </p>
-    </div>
+    <HintedButton
+      label={isUndoing ? text('buttonUndoing') : text('buttonUndoRestore')}
+      hint={text('cardUndoMeans')}
+      isDisabled={isUndoing}
+      isBusy={isUndoing}
+      onClick={() => void state.undo(record)}
+    />
   );
 }

@@ -5,7 +5,7 @@ import type { JobReport, JobResult } from '../protocol/jobs';
 import { FailureNote } from '../ui/failure-note';
 import { OUTCOMES } from '../ui/job-outcomes';
 import { outcomeWord, reasonWords } from '../ui/result-words';
-import { leave } from '../ui/steps';
+import { leavePage } from '../ui/steps';
 import { dayRange, enumerate, moment, number, plural, text } from '../ui/text';
 import { chainWords } from './history-words';
 import { jobKindWords } from './job-row';
@@ -22,7 +22,7 @@ export function ReportPage({ state, onPrint }: { state: ReportState; onPrint: ()
         <FailureNote
           failure={state.failure.value}
           attempt="history"
-          onStep={(action) => void (leave(action) || state.load())}
+          onStep={(action) => void (leavePage(action) || state.load())}
         />
       )}
       {report && (

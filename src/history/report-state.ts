@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Failure } from '../protocol/failure';
 import type { JobReport, JobResult } from '../protocol/jobs';
 import type { Send } from '../protocol/send';
-import { createTurns } from '../ui/turns';
+import { createRequestSequence } from '../ui/request-sequence';
 
 /** The report of a job. Addresses are read only if somebody wants them in it. */
 export function createReportState(send: Send, jobId: string) {
@@ -11,7 +11,7 @@ export function createReportState(send: Send, jobId: string) {
   /** null while no addresses are wanted. */
   const results = signal<JobResult[] | null>(null);
   let isWanted = false;
-  const turns = createTurns();
+  const requests = createRequestSequence();
 
   /** Reads the report and, if wanted, the addresses. */
   async function load(): Promise<void> {
@@ -23,7 +23,7 @@ export function createReportState(send: Send, jobId: string) {
   }
 
   async function readAddresses(): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     results.value = null;
     if (!isWanted) return;
     const answer = await send('getJobResults', { jobId });

@@ -18,7 +18,7 @@ const draftSchema = v.object({
   entryPoint: v.exactOptional(v.picklist(ENTRY_POINTS)),
 });
 
-export interface DraftListeners {
+interface DraftListeners {
   /** The text of an earlier popup. */
   onText: (text: string) => void;
   /** Another part of the extension wants this text looked up now. */

@@ -1,6 +1,6 @@
 import type { Failure } from './failure';
 
-export interface FailureTraits {
+interface FailureTraits {
   /** Whether a write with this failure may still have been applied. Only another read of the contact can tell. */
   mayBeApplied: boolean;
   /**

@@ -24,13 +24,13 @@ export interface ListOrigin {
 }
 
 /** A list from an export file, which contains only names. */
-export interface ListOfFile extends NamedList {
+interface ListOfFile extends NamedList {
   /** The list was changed after the export. Another list may have had its name then. */
   mayBeAnother?: true;
 }
 
 /** The email that shows that a contact was on a list. */
-export interface SentMail {
+interface SentMail {
   /** When it was sent, in ms since the epoch. */
   at: number;
   /** The name of its campaign. */

@@ -10,7 +10,7 @@ export type RestoreOutcome = 'open' | SettledOutcome;
 
 export const SETTLED_OUTCOMES = ['restored', 'restored-with-differences', 'not-restored', 'undone', 'asked'] as const;
 
-export type SettledOutcome = (typeof SETTLED_OUTCOMES)[number];
+type SettledOutcome = (typeof SETTLED_OUTCOMES)[number];
 
 export const RECORD_KINDS = ['restore', 'resubscribe-request'] as const;
 

@@ -22,9 +22,9 @@ export function expectedCalls(
   const contacts = groups.reduce((sum, one) => sum + one, 0);
   if (contacts === 0) return 0;
   const reading = (count: number) => Math.min(contacts, Math.max(1, Math.ceil(count / BATCH)));
-  const members = shortest(lists)?.members ?? 0;
+  const members = smallestList(lists)?.members ?? 0;
   // If the list is not known to be short, the job first tries to read all changes. An undo always does.
-  const isShort = kind === 'restore' && shortest(lists)?.members !== undefined && members <= BATCH;
+  const isShort = kind === 'restore' && smallestList(lists)?.members !== undefined && members <= BATCH;
   const trial = contacts > 2 && isTimeKnown && !isShort ? 1 : 0;
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
   switch (kind) {
@@ -40,7 +40,7 @@ export function expectedCalls(
 }
 
 /** The list on which its contacts are found with the fewest calls, according to the known numbers of members. */
-export function shortest(lists: readonly ContactList[]): ContactList | undefined {
+export function smallestList(lists: readonly ContactList[]): ContactList | undefined {
   return [...lists].sort((one, other) => (one.members ?? 0) - (other.members ?? 0))[0];
 }
 

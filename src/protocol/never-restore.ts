@@ -29,4 +29,4 @@ export interface MarkEntry {
 
 export const MARK_CHANGES = ['marked', 'unmarked', 'imported', 'exported', 'given-up'] as const;
 
-export type MarkChange = (typeof MARK_CHANGES)[number];
+type MarkChange = (typeof MARK_CHANGES)[number];

@@ -18,7 +18,7 @@ export interface Policy {
 export type RestoreLimits = Pick<Policy, 'restore' | 'mostPerJob'>;
 
 export const RESTORE_POLICIES = ['none', 'single', 'bulk'] as const;
-export type RestorePolicy = (typeof RESTORE_POLICIES)[number];
+type RestorePolicy = (typeof RESTORE_POLICIES)[number];
 
 export const POLICY_NAMES = [
   'apiKey',

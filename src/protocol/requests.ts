@@ -23,7 +23,7 @@ import type {
   ResubscribeRequested,
   Undone,
 } from './restores';
-import type { Automations, CodeSignIn, CodeSignInState, ListChoice, Named, Settings, Status } from './settings';
+import type { Automations, CodeSignIn, CodeSignInState, ListChoice, Settings, Status, TagOrField } from './settings';
 
 /**
  * All requests of surfaces to the background: a method per request, with one input and its answer. Every answer is passed as
@@ -65,7 +65,7 @@ export interface Requests {
    */
   findContacts(input: { addresses: string[]; ids: string[] }): FoundContacts;
   /** The names of tags and the labels of custom fields. Makes no call while the cache is fresh. */
-  getNames(input: Record<string, never>): Named[];
+  getNames(input: Record<string, never>): TagOrField[];
   /**
    * The automations that lists start: one call, and one per active automation, once a day. null, without a call, if the
    * setting is off; null too if the account forbids reading them.

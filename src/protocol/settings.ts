@@ -22,7 +22,7 @@ export interface Status {
 }
 
 /** The name of a tag or custom field. */
-export interface Named {
+export interface TagOrField {
   id: string;
   name: string;
 }
@@ -49,7 +49,7 @@ export interface ListChoice {
 export interface Settings {
   apiKey: string;
   /** The source of the key. A key managed by the organization cannot be changed here. */
-  apiKeyFrom: 'admin' | 'build' | 'organisation';
+  apiKeyFrom: 'admin' | 'build' | 'organization';
   redirectUri: string;
   promptOnPages: boolean;
   /** Whether contacts pages may explain what deleting does. */
@@ -68,7 +68,7 @@ export interface Settings {
   /** Whether the recipients of campaigns may be read. */
   lookInSends: boolean;
   /** The organization's policy, which cannot be changed here. */
-  organisation: PolicyReading;
+  organization: PolicyReading;
 }
 
 /** A code to enter at `verificationUri`, valid until `expiresAt` (ms since the epoch). */

@@ -1,4 +1,4 @@
-import { LOST } from './plain-text';
+import { CONTEXT_LENGTH, UNREADABLE_LETTER } from './plain-text';
 
 /**
  * The maximum length that Constant Contact stores (ContactPutRequest,
@@ -8,9 +8,6 @@ const LONGEST_ADDRESS = 80;
 
 /** A longer word is a link or data, in which the start of an address cannot be determined. */
 const LONGEST_WORD = 2_000;
-
-/** How many characters before and after an address show whether it is complete. */
-const LABEL = 48;
 
 /** The addresses in a plain text; undefined for text that resembles an address but certainly is none. */
 export function* addressesIn(plain: string): Generator<string | undefined> {
@@ -37,13 +34,13 @@ function addressAt(plain: string, at: number, floor: number): { address: string;
   labels.lastIndex = at + 1;
   const domain = (labels.exec(plain)?.[0] ?? '').replace(/[.-]+$/, '');
   const end = at + 1 + domain.length;
-  const after = plain.slice(end, end + LABEL);
+  const after = plain.slice(end, end + CONTEXT_LENGTH);
   if (!isDomain(domain) || goesOnAfter(after)) return undefined;
 
   let word = plain.slice(start, at);
   // In a@x.org/b@x.org and a@x.org&b@x.org, the second address begins after the separator.
   if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
-  const before = start > LABEL ? `… ${plain.slice(start - LABEL, start)}` : plain.slice(0, start);
+  const before = start > CONTEXT_LENGTH ? `… ${plain.slice(start - CONTEXT_LENGTH, start)}` : plain.slice(0, start);
   const local = localOf(word, before, after);
   if (isCutBefore(before, /[/=]['"]?$/.test(word.slice(0, -local.length)))) return undefined;
   // No real address begins like this, unless it is the whole text. These characters belong to patterns, comments or code.
@@ -55,7 +52,7 @@ function addressAt(plain: string, at: number, floor: number): { address: string;
 
 /** Whether the text contains nothing else but quotation marks. */
 function isAllOf(plain: string, length: number): boolean {
-  return plain.length < length + LABEL && plain.replace(/^[\s'"<(]+|[\s'">)]+$/g, '').length === length;
+  return plain.length < length + CONTEXT_LENGTH && plain.replace(/^[\s'"<(]+|[\s'">)]+$/g, '').length === length;
 }
 
 /** The local part of an address in the word before the @. */
@@ -147,7 +144,8 @@ function withoutKey(word: string, after: string): string {
   // In a query, + means a space.
   if (isQuery) return value.replace(/^\++/, '');
   // Quoted-printable encodes a letter like this: fran=E7ois.
-  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key)) return `${LOST}${value}`;
+  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key))
+    return `${UNREADABLE_LETTER}${value}`;
   if (!value.includes('.') || ADDRESS_KEY.test(key) || key.length === 1) return value;
   return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
 }

@@ -34,18 +34,18 @@ function settledBy(at: number, listId: string, { deletions, read }: SendChoice):
 }
 
 /** Whether a send whose lists are not known yet may be worth reading. */
-export function mayTell(at: number, choice: SendChoice): boolean {
+export function maySendBeUseful(at: number, choice: SendChoice): boolean {
   return choice.listIds.some((listId) => isEnough(settledBy(at, listId, choice), choice));
 }
 
 /** Whether a send to one list is worth reading. */
-export function tells({ at, listIds }: ReadSend, choice: SendChoice): boolean {
+export function isSendUseful({ at, listIds }: ReadSend, choice: SendChoice): boolean {
   const [listId, ...others] = listIds;
   return listId !== undefined && others.length === 0 && isEnough(settledBy(at, listId, choice), choice);
 }
 
 /** Whether a send to several lists is worth reading after those to one list: it must be the only evidence for one list. */
-export function tellsOfOne({ at, listIds }: ReadSend, choice: SendChoice): boolean {
+export function isSharedSendUseful({ at, listIds }: ReadSend, choice: SendChoice): boolean {
   if (listIds.length < 2) return false;
   const known = (listId: string) =>
     choice.read.some((send) => send.listIds.includes(listId) && (send.listIds.length === 1 || send.at >= at));

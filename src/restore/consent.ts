@@ -2,7 +2,7 @@ import type { Contact, Marked, Permission } from '../protocol/contact';
 import type { Method } from '../protocol/restores';
 
 /** Whether a contact may be restored, and if not, why. */
-export type Restorability = { may: true } | { may: false; why: 'not-deleted' | Forbidden };
+type Restorability = { may: true } | { may: false; why: 'not-deleted' | Forbidden };
 
 /** Why a deleted contact must not be restored. */
 export type Forbidden = 'never-restore' | 'unsubscribed' | 'consent-unknown';

@@ -1,23 +1,23 @@
 import type { Contact, EmailAddress, Note, Phone, StreetAddress } from '../protocol/contact';
 import type { Edits, FieldName } from '../protocol/restores';
 import type { ContactPut } from './contact-put';
-import { moment, plainDay } from './date-spellings';
+import { isoDay, isoTimestamp } from './date-spellings';
 import { countryName, stateName } from './place-names';
 
 /** A property of a contact, or of its email address. */
 export type ContactKey = Exclude<keyof Contact, 'email'> | `email.${keyof EmailAddress}`;
 
 /** The values of a field: one row for a plain value, or one per member of an array, in no particular order. */
-export type Rows = (string | undefined)[][];
+export type FieldRows = (string | undefined)[][];
 
 /** One field of a contact as shown to people: how it is read, compared and written back. */
 export interface ContactField<K extends ContactKey = ContactKey> {
   /** The properties of the contact that it covers. */
   keys: readonly K[];
   /** The value in a normalized spelling, so that equal values are equal texts. */
-  rows(contact: Contact): Rows;
+  rows(contact: Contact): FieldRows;
   /** The compared value, if its spelling differs from the one shown. */
-  compared?(contact: Contact): Rows;
+  compared?(contact: Contact): FieldRows;
   /** How a PUT sends it and what the contact then holds; absent if it is sent with another field or never. */
   put?: {
     body(contact: Contact): Partial<ContactPut>;
@@ -60,12 +60,12 @@ export const contactFields = {
   },
   optIn: {
     keys: ['email.optInSource', 'email.optInDate'],
-    rows: ({ email }) => [[email?.optInSource, moment(email?.optInDate)]],
+    rows: ({ email }) => [[email?.optInSource, isoTimestamp(email?.optInDate)]],
     isConsent: true,
   },
   optOut: {
     keys: ['email.optOutSource', 'email.optOutDate', 'email.optOutReason'],
-    rows: ({ email }) => [[email?.optOutSource, moment(email?.optOutDate), email?.optOutReason]],
+    rows: ({ email }) => [[email?.optOutSource, isoTimestamp(email?.optOutDate), email?.optOutReason]],
     isConsent: true,
   },
   firstName: plain('firstName', 'first_name'),
@@ -87,7 +87,7 @@ export const contactFields = {
     },
     isRepairable: true,
   },
-  anniversary: plain('anniversary', 'anniversary', plainDay),
+  anniversary: plain('anniversary', 'anniversary', isoDay),
   customFields: {
     keys: ['customFields'],
     rows: ({ customFields }) =>
@@ -172,8 +172,8 @@ export const contactFields = {
             ...sms.consents.map(({ type, permission, optInDate, optOutDate }) => [
               type,
               permission,
-              moment(optInDate),
-              moment(optOutDate),
+              isoTimestamp(optInDate),
+              isoTimestamp(optOutDate),
             ]),
           ]
         : [],
@@ -181,7 +181,7 @@ export const contactFields = {
   },
   created: {
     keys: ['createSource', 'createdAt'],
-    rows: ({ createSource, createdAt }) => [[createSource, moment(createdAt)]],
+    rows: ({ createSource, createdAt }) => [[createSource, isoTimestamp(createdAt)]],
   },
 } as const satisfies Record<FieldName, ContactField>;
 
@@ -195,7 +195,7 @@ export const everyField: readonly (readonly [FieldName, ContactField])[] = Objec
  * Properties that a restore changes on purpose, or that say nothing about the person. They belong to no field. The lists are
  * compared with the chosen ones instead.
  */
-export type NotAField = 'id' | 'lists' | 'deletedAt' | 'updatedAt' | 'updateSource' | 'email.confirmStatus';
+export type UncomparedProperty = 'id' | 'lists' | 'deletedAt' | 'updatedAt' | 'updateSource' | 'email.confirmStatus';
 
 type PlainOnWire = 'first_name' | 'last_name' | 'job_title' | 'company_name' | 'anniversary';
 
@@ -216,7 +216,7 @@ function plain<K extends keyof Edits>(key: K, wire: PlainOnWire, spelling = (tex
   } satisfies ContactField<K>;
 }
 
-function addressRow({ kind, street, city, state, postalCode, country }: StreetAddress): Rows[number] {
+function addressRow({ kind, street, city, state, postalCode, country }: StreetAddress): FieldRows[number] {
   return [kind, street, city, state, postalCode, country];
 }
 

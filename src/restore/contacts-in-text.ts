@@ -3,7 +3,7 @@ import { type FoundId, idsIn } from './ids-in-text';
 import { plainText, shownText } from './plain-text';
 
 /** The contacts that a text names. Each address and id occurs once. */
-export interface NamedContacts {
+interface NamedContacts {
   /** Ids that the text calls a contact's. */
   contactIds: string[];
   /** Ids that the text does not attribute. Ids of something else are in neither array. */

@@ -2,7 +2,7 @@ import type { Contact } from '../protocol/contact';
 import { type Choice, planRestore } from './plan';
 
 /** The requests of a restore, ready for an integrator's own code. */
-export interface Fix {
+interface Fix {
   curl: string;
   fetch: string;
   /** The body of the write. */

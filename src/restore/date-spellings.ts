@@ -1,12 +1,12 @@
 /** Normalizes Constant Contact's three timestamp formats. */
-export function moment(text: string | undefined): string | undefined {
+export function isoTimestamp(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) ? text : new Date(at).toISOString();
 }
 
 /** Normalizes a day written year first (2006-11-15, 2006/11/15), month first (11/15/2006, 11-15-2006) or as its midnight. */
-export function plainDay(text: string): string {
+export function isoDay(text: string): string {
   const split = text.replace(/T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?$/, '').split(/[/-]/);
   const [first = '', second = '', third = ''] = split;
   if (split.length !== 3) return text;

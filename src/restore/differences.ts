@@ -1,6 +1,6 @@
 import type { Contact } from '../protocol/contact';
 import type { ComparedField, FieldName, Proof } from '../protocol/restores';
-import { type ContactField, contactFields, everyField, type Rows } from './contact-fields';
+import { type ContactField, contactFields, everyField, type FieldRows } from './contact-fields';
 
 /**
  * Compares a contact as read back with the expected one (the snapshot with the intended changes), field by field. Only fields
@@ -50,7 +50,7 @@ function comparable({ rows, compared = rows }: ContactField, contact: Contact): 
 }
 
 /** The rows that are not empty, sorted, because the server may return arrays in any order. */
-function inOrder(rows: Rows): string[][] {
+function inOrder(rows: FieldRows): string[][] {
   return rows
     .map((row) => row.map((cell) => cell ?? ''))
     .filter((row) => row.some((cell) => cell !== ''))

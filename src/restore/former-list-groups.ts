@@ -3,7 +3,7 @@ import type { ListOrigin, ListSource, RememberedSet } from '../protocol/former-l
 import { formerLists } from './former-lists';
 
 /** Contacts that return to the same lists. */
-export interface FormerListGroup {
+interface FormerListGroup {
   contacts: Contact[];
   lists: ContactList[];
 }
@@ -32,7 +32,7 @@ export function formerListGroups(
   for (const contact of contacts) {
     const set = setOf.get(contact.id);
     const former = set ? formerLists(set, contact, lists) : [];
-    const certain = former.filter(({ hesitation }) => hesitation === undefined);
+    const certain = former.filter(({ whyNotSelected }) => whyNotSelected === undefined);
     const selected = certain.flatMap(({ list }) => active.get(list.id) ?? []);
     if (selected.length === 0) {
       unknown.push(contact);

@@ -1,9 +1,10 @@
 import type { Contact, ContactList } from '../protocol/contact';
 import type { ListSource, NamedList, RememberedLists } from '../protocol/former-lists';
+import { earliestMoment, isCertainlyBefore } from './day-bounds';
 import { MOST_LISTS } from './put-body';
 
 /** Why a former list of a contact is not preselected. */
-export type Hesitation =
+export type ReasonNotSelected =
   /** The contact is unsubscribed, so it cannot be restored at all. */
   | 'unsubscribed'
   /** It opted out after its lists were read, or at an unknown time. */
@@ -34,11 +35,10 @@ export interface FormerList {
   /** The name of the campaign, if an email is the source. */
   mail?: string;
   /** Absent if the list is preselected. */
-  hesitation?: Hesitation;
+  whyNotSelected?: ReasonNotSelected;
 }
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_MS = 90 * DAY_MS;
 
 /**
@@ -47,33 +47,35 @@ const LONGEST_MS = 90 * DAY_MS;
  * that they left themselves, so any uncertainty is a reason.
  */
 export function formerLists(remembered: RememberedLists, contact: Contact, lists: ContactList[]): FormerList[] {
-  const hesitation = hesitationOf(contact, remembered);
+  const whyNotSelected = reasonNotSelected(contact, remembered);
   const active = new Map(lists.map((list) => [list.id, list]));
   let selected = 0;
   return remembered.lists
     .map(({ id, name, ...more }) => ({ list: { id, name: active.get(id)?.name ?? name }, ...more }))
     .sort((one, other) => one.list.name.localeCompare(other.list.name))
     .map(({ list, mayBeAnother, sent }): FormerList => {
-      const ofMail = sent && (hesitationOf(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
-      const ofList = mayBeAnother ? 'list-changed' : sent ? ofMail : hesitation;
+      const ofMail =
+        sent && (reasonNotSelected(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
+      const ofList = mayBeAnother ? 'list-changed' : sent ? ofMail : whyNotSelected;
       const why = active.has(list.id) ? (ofList ?? (selected++ < MOST_LISTS ? undefined : 'too-many')) : 'list-deleted';
       return {
         list,
         source: sent ? 'sent' : remembered.source,
         asOf: sent?.at ?? remembered.asOf,
         ...(sent && { mail: sent.name }),
-        ...(why && { hesitation: why }),
+        ...(why && { whyNotSelected: why }),
       };
     });
 }
 
-function hesitationOf(contact: Contact, remembered: RememberedLists): Hesitation | undefined {
+function reasonNotSelected(contact: Contact, remembered: RememberedLists): ReasonNotSelected | undefined {
   const { email, updateSource, createdAt, updatedAt } = contact;
   const { asOf, answeredAt, byAddress } = remembered;
   if (email?.permission === 'unsubscribed') return 'unsubscribed';
-  if (email?.optOutDate !== undefined && !isBefore(email.optOutDate, asOf)) return 'opted-out-since';
-  if (updateSource === 'Contact' && (updatedAt === undefined || !isBefore(updatedAt, asOf))) return 'changed-since';
-  if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isBefore(date, asOf))) {
+  if (email?.optOutDate !== undefined && !isCertainlyBefore(email.optOutDate, asOf)) return 'opted-out-since';
+  if (updateSource === 'Contact' && (updatedAt === undefined || !isCertainlyBefore(updatedAt, asOf)))
+    return 'changed-since';
+  if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isCertainlyBefore(date, asOf))) {
     return 'by-address';
   }
   if (wasRestoredSince(contact, remembered)) return 'restored-since';
@@ -87,24 +89,12 @@ function wasRestoredSince(
 ): boolean {
   if (restoredAt !== undefined && restoredAt >= asOf) return true;
   // The two days may be in different time zones.
-  if (deletedOn !== undefined && deletedAt !== undefined && startOf(deletedAt) > Date.parse(deletedOn) + DAY_MS) {
+  if (
+    deletedOn !== undefined &&
+    deletedAt !== undefined &&
+    earliestMoment(deletedAt) > Date.parse(deletedOn) + DAY_MS
+  ) {
     return true;
   }
-  return missingAt !== undefined && deletedAt !== undefined && startOf(deletedAt) > missingAt;
-}
-
-/** The earliest moment of a day or timestamp. A day begins in the earliest time zone. */
-function startOf(date: string): number {
-  const at = Date.parse(date);
-  return isDay(date) ? at - 14 * HOUR_MS : at;
-}
-
-/** Whether a day or timestamp is certainly before a time. A day ends in the latest time zone. */
-function isBefore(date: string, time: number): boolean {
-  const at = Date.parse(date);
-  return (isDay(date) ? at + DAY_MS + 12 * HOUR_MS : at) < time;
-}
-
-function isDay(date: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(date);
+  return missingAt !== undefined && deletedAt !== undefined && earliestMoment(deletedAt) > missingAt;
 }

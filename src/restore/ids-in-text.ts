@@ -1,5 +1,4 @@
-/** How many characters before an id show whose it is. */
-const LABEL = 48;
+import { CONTEXT_LENGTH } from './plain-text';
 
 /** An id, and whose it is according to the text. */
 export interface FoundId {
@@ -14,7 +13,7 @@ export function* idsIn(plain: string): Generator<FoundId> {
   let before: (FoundId & { end: number }) | undefined;
   for (const { 0: id, index } of plain.matchAll(ID)) {
     const goesOn = before && /^[\s"',;-]*$/.test(plain.slice(before.end, index));
-    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, index - LABEL), index));
+    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, index - CONTEXT_LENGTH), index));
     before = { id, whose, end: index + id.length };
     yield before;
   }

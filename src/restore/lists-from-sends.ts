@@ -14,7 +14,7 @@ export interface ListSend {
 }
 
 /** A list that a contact was on, according to a send. */
-export interface SentList {
+interface SentList {
   listId: string;
   /** The email that shows it: its time in ms since the epoch, and the name of its campaign. */
   at: number;
@@ -24,7 +24,7 @@ export interface SentList {
 }
 
 /** Below this certainty, a list is not preselected. */
-export const CERTAIN = 0.9;
+export const LEAST_CERTAINTY = 0.9;
 
 const DAY_MS = 24 * 60 * 60_000;
 /** The probability per day that a contact leaves or joins a list. It amounts to one sixth per year. */

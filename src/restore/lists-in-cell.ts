@@ -1,10 +1,10 @@
 import { withoutInvisible } from './plain-text';
 
 /** Whether a name with a comma is one list or several lists side by side. */
-export type NameMeaning = 'one' | 'several';
+type NameMeaning = 'one' | 'several';
 
 /** The result of reading a cell with names of lists. */
-export type CellReading =
+type CellReading =
   | { listIds: string[] }
   /** Ambiguous. These names contain a comma and are the cause. */
   | { unclear: string[] }

@@ -2,14 +2,14 @@ import type { Contact } from '../protocol/contact';
 import type { Person } from '../protocol/never-restore';
 
 /** The parts of an API call that show whom it may restore. */
-export interface Written {
+export interface WriteRequest {
   method: string;
   path: string;
   body?: unknown;
 }
 
 /** The identifiers that a mark is made of: an id and an address, each normalized. */
-export function namesOf({ id, address }: Person): string[] {
+export function identifiersOf({ id, address }: Person): string[] {
   return [
     ...(id === undefined ? [] : [`id ${id.toLowerCase()}`]),
     ...(address === undefined ? [] : [`address ${address.trim().normalize('NFC').toLowerCase()}`]),
@@ -24,7 +24,7 @@ export function personOf({ id, email }: Contact): Person {
  * The people that a call may restore or write to. Every write counts that adds contacts to lists, saves one or emails one,
  * whoever makes it. Deleting restores nobody. Neither does putting back an opt-out, which stops emails to the person.
  */
-export function mayRestore({ method, path, body }: Written): Person[] {
+export function peopleRestoredBy({ method, path, body }: WriteRequest): Person[] {
   if (method === 'GET' || method === 'DELETE' || path === '/activities/contact_delete') return [];
   if (!/^\/(contacts|activities)\b/.test(path)) return [];
   const { email_address: email, source, contact_ids: direct } = objectOf(body);

@@ -1,5 +1,8 @@
 /** Stands for an unreadable letter. An address that contains it is not reliable. */
-export const LOST = '\uFFFD';
+export const UNREADABLE_LETTER = '\uFFFD';
+
+/** How many characters beside an address or an id show what it belongs to. */
+export const CONTEXT_LENGTH = 48;
 
 /** Stands for removed markup between letters, which may or may not form one word. */
 const BREAK = '\uFFFC';
@@ -39,13 +42,13 @@ export function plainText(text: string): string {
 export function withoutInvisible(text: string): string {
   // At the end of a line, a soft hyphen is visible.
   return text
-    .replace(COLOURS, '')
+    .replace(COLORS, '')
     .replace(/\u00AD(?=[\r\n])/g, '-')
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 }
 
 /** Terminal colors, with their escape character, an escape sequence for it, or neither, because many programs drop it. */
-const COLOURS =
+const COLORS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how they begin.
   /\u001B\[[\d;:?]*[A-HJKSTfhlmnsu]|(?:\^\[|\\(?:e|033|x1b|u001b))\[[\d;:?]+[mK]|\[\d{1,3}(?:[;:]\d{1,3}){0,6}m/g;
 
@@ -104,7 +107,7 @@ function undoEncodedWords(text: string): string {
                 .replace(/=([\da-f]{2})/gi, (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
         return new TextDecoder(charset).decode(Uint8Array.from(bytes, (byte: string) => byte.charCodeAt(0)));
       } catch {
-        return LOST;
+        return UNREADABLE_LETTER;
       }
     });
 }
@@ -146,7 +149,7 @@ const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm', 'ZeroWidthSpace', 'NoBreak'
 export function undoEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7});?|#x([\da-f]{1,6})(;?)|([a-z]{2,14});)/gi, (whole, decimal, hex, end, name) => {
-    if (name === undefined && end === '') return LOST;
+    if (name === undefined && end === '') return UNREADABLE_LETTER;
     if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
     if (SPACES.includes(name)) return ' ';
     return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
@@ -177,7 +180,7 @@ function fromLatin(percent: string, before = '', after = ''): string {
   const bytes = Array.from(percent.matchAll(/%(..)/g), ([, hex = '']) => Number.parseInt(hex, 16));
   const letters = new TextDecoder('windows-1252').decode(Uint8Array.from(bytes));
   const unsure = /(?<![a-z])[^\0-\x7F]+(?![a-z])|[^\0-\x7F]{3}|[^\0-\x7F\p{Script=Latin}]/iu;
-  return unsure.test(before + letters + after) ? LOST : letters;
+  return unsure.test(before + letters + after) ? UNREADABLE_LETTER : letters;
 }
 
 /** Removes tags inside words. `jane.<wbr>doe` is one word; whether `jane<b>doe</b>` is one or two is unclear. */
@@ -234,7 +237,7 @@ function fromEntity(code: number): string {
 }
 
 function fromCode(code: number): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : LOST;
+  return code <= 0x10ffff ? String.fromCodePoint(code) : UNREADABLE_LETTER;
 }
 
 function pairs(words: string): Map<string, string> {

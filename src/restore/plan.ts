@@ -14,7 +14,7 @@ export type PlannedWrite =
  * The body of POST /activities/add_list_memberships for one contact. It contains no field of the contact, so none can be lost
  * or rejected (https://developer.constantcontact.com/api_guide/bulk_activities.html).
  */
-export interface ListsOnly {
+interface ListsOnly {
   source: { contact_ids: string[] };
   list_ids: string[];
 }

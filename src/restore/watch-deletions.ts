@@ -20,14 +20,14 @@ export interface Watch {
 }
 
 /** A total of deleted contacts, and the minimum number of them that are in the current pool. */
-export interface Total {
+interface Total {
   at: number;
   total: number;
   pooled?: number;
 }
 
 /** The extension's jobs at a look: the last one, the running ones, and the number of contacts that each undo had sent. */
-export interface OwnJobs {
+interface OwnJobs {
   last: number;
   open: string[];
   sent: Record<string, number>;

@@ -8,7 +8,7 @@ import { FailureNote } from '../ui/failure-note';
 import { failureWords } from '../ui/failure-words';
 import { CheckIcon } from '../ui/icons';
 import type { SessionState } from '../ui/session-state';
-import { leave, type StepAction } from '../ui/steps';
+import { leavePage, type StepAction } from '../ui/steps';
 import { text } from '../ui/text';
 import { CodeBox } from './code-box';
 import { Section } from './section';
@@ -29,7 +29,7 @@ export function AccountSection({ state, session }: { state: SettingsState; sessi
         <FailureNote
           failure={session.failure.value}
           attempt="settings"
-          onStep={(action) => void (leave(action) || session.refresh())}
+          onStep={(action) => void (leavePage(action) || session.refresh())}
         />
       )}
       {account && <SignOut account={account} isOneOfSeveral={accounts.length > 1} state={state} />}
@@ -165,7 +165,7 @@ function SettingsFailure({ state }: { state: SettingsState }) {
   const signsIn = failureWords(failed.failure, failed.attempt).step.action === 'sign-in';
   function step(action: StepAction): void {
     if (action === 'open-settings') document.querySelector<HTMLInputElement>('input[name="api-key"]')?.focus();
-    else if (!leave(action)) void failed?.again();
+    else if (!leavePage(action)) void failed?.again();
   }
   return <FailureNote failure={failed.failure} attempt={failed.attempt} onStep={signsIn ? undefined : step} />;
 }

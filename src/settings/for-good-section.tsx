@@ -1,7 +1,6 @@
 import { useId, useRef } from 'preact/hooks';
-import { FailureNote } from '../ui/failure-note';
-import { leave } from '../ui/steps';
 import { plural, text } from '../ui/text';
+import { ActionFailure } from './action-failure';
 import type { ForGoodState } from './for-good-state';
 import { Section } from './section';
 
@@ -36,13 +35,7 @@ export function ForGoodSection({ state }: { state: ForGoodState }) {
       )}
       {marks?.isShared && <p>{text('settingsNeverShared')}</p>}
       {marks && <MarksFile state={state} canExport={!marks.isLost && marks.people > 0} />}
-      {failed && (
-        <FailureNote
-          failure={failed.failure}
-          attempt="mark"
-          onStep={(action) => (leave(action) ? undefined : void failed.again())}
-        />
-      )}
+      <ActionFailure failed={failed} />
     </Section>
   );
 }

@@ -2,6 +2,7 @@ import { computed, effect, type Signal, signal } from '@preact/signals';
 import type { NeverRestore } from '../protocol/never-restore';
 import type { Send } from '../protocol/send';
 import { createActions } from '../ui/actions';
+import { datedName } from '../ui/save-file';
 import type { SessionState } from '../ui/session-state';
 import type { SettingsNews } from './settings-state';
 
@@ -10,7 +11,7 @@ const LEAST_LETTERS = 12;
 /** In bytes. A larger file does not contain marks. */
 const LARGEST_FILE = 50_000_000;
 
-export interface ForGoodDeps {
+interface ForGoodDeps {
   /** The last action, for the page's status line. */
   news: Signal<SettingsNews | null>;
   /** ms since the epoch. */
@@ -66,8 +67,7 @@ export function createForGoodState(send: Send, session: SessionState, { news, no
         attempt: 'mark',
         request: () => send('exportMarks', { passphrase: passphrase.value }),
         done({ file }) {
-          const day = new Date(now()).toISOString().slice(0, 10);
-          saveFile(`contact-restore-marks-${day}.json`, 'application/json', file);
+          saveFile(datedName('contact-restore-marks', now(), 'json'), 'application/json', file);
           done('marks-saved');
         },
       });

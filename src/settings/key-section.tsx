@@ -20,7 +20,7 @@ function KeyForm({ state, isSignedIn }: { state: SettingsState; isSignedIn: bool
   const keyId = useId();
   const keyHint = useId();
   const saved = state.saved.value;
-  const managed = saved?.apiKeyFrom === 'organisation';
+  const managed = saved?.apiKeyFrom === 'organization';
   return (
     <form
       class="settings-form"

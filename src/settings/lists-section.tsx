@@ -24,7 +24,7 @@ export function ListsSection({ state, session }: { state: SettingsState; session
         hint={text('settingsRememberListsHint')}
         on={wanted.value ?? on}
         disabled={state.saved.value === null || busy.value !== null}
-        isLocked={state.saved.value?.organisation.policy.rememberLists !== undefined}
+        isLocked={state.saved.value?.organization.policy.rememberLists !== undefined}
         onChange={(chosen) => void set(chosen)}
       />
       <p class="soft small">{text('settingsRememberListsCost')}</p>

@@ -14,7 +14,7 @@ export function PagesSection({ state }: { state: SettingsState }) {
         hint={text('settingsPromptHint')}
         on={saved?.promptOnPages ?? false}
         disabled={saved === null}
-        isLocked={saved?.organisation.policy.promptOnPages !== undefined}
+        isLocked={saved?.organization.policy.promptOnPages !== undefined}
         onChange={(on) => void state.setPrompt(on)}
       />
       <SettingSwitch

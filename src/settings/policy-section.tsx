@@ -6,9 +6,9 @@ import type { SettingsState } from './settings-state';
 
 /** What the organization's policy sets, and which of its values are ignored because they are invalid. */
 export function PolicySection({ state }: { state: SettingsState }) {
-  const organisation = state.saved.value?.organisation;
-  if (!organisation) return null;
-  const { policy, ignored } = organisation;
+  const organization = state.saved.value?.organization;
+  if (!organization) return null;
+  const { policy, ignored } = organization;
   const names = POLICY_NAMES.filter((name) => policy[name] !== undefined);
   if (names.length === 0 && ignored.length === 0) return null;
   return (

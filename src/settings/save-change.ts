@@ -7,7 +7,7 @@ import type { Attempt } from '../ui/failure-words';
 import type { SettingsNews } from './settings-state';
 
 /** Saves settings. The page shows them only as stored. */
-export function createSave(
+export function createSettingsSaver(
   send: Send,
   {
     saved,

@@ -49,7 +49,7 @@ export function createSavedSettings(
 
   function take(settings: Settings): void {
     saved.value = settings;
-    if (isTyped.value && settings.apiKeyFrom !== 'organisation') return;
+    if (isTyped.value && settings.apiKeyFrom !== 'organization') return;
     apiKey.value = settings.apiKey;
     isTyped.value = false;
   }

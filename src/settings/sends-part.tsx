@@ -1,8 +1,7 @@
 import { useEffect, useId } from 'preact/hooks';
 import type { SentLists } from '../protocol/former-lists';
-import { FailureNote } from '../ui/failure-note';
-import { leave } from '../ui/steps';
 import { moment, number, plural, text } from '../ui/text';
+import { ActionFailure } from './action-failure';
 import type { SendsState } from './sends-state';
 import { SettingSwitch } from './setting-switch';
 import type { SettingsState } from './settings-state';
@@ -23,7 +22,7 @@ export function SendsPart({ state, accountId }: { state: SettingsState; accountI
         hint={text('settingsSendsHint')}
         on={on}
         disabled={saved === null}
-        isLocked={saved?.organisation.policy.rememberLists === false}
+        isLocked={saved?.organization.policy.rememberLists === false}
         onChange={(chosen) => void state.save({ lookInSends: chosen }, chosen ? 'sends-on' : 'saved')}
       />
       {on && state.sends.known.value && <Look state={state.sends} known={state.sends.known.value} />}
@@ -32,20 +31,13 @@ export function SendsPart({ state, accountId }: { state: SettingsState; accountI
 }
 
 function Look({ state, known }: { state: SendsState; known: SentLists }) {
-  const failure = state.failed.value;
   const isBusy = state.busy.value !== null;
   return (
     <>
       <div aria-live="polite">
         {isBusy || known.reading ? <p>{progressWords(state, known)}</p> : <Known known={known} />}
       </div>
-      {failure && (
-        <FailureNote
-          failure={failure.failure}
-          attempt="scan"
-          onStep={(action) => (leave(action) ? undefined : void failure.again())}
-        />
-      )}
+      <ActionFailure failed={state.failed.value} />
       <Buttons state={state} known={known} />
     </>
   );

@@ -3,20 +3,20 @@ import type { Result } from '../protocol/failure';
 import type { SentLists } from '../protocol/former-lists';
 import type { Send } from '../protocol/send';
 import { createActions } from '../ui/actions';
-import { createTurns } from '../ui/turns';
+import { createRequestSequence } from '../ui/request-sequence';
 
 /** Reads what was sent to deleted contacts, one request at a time, so that it can stop and continue at any time. */
 export function createSendsState(send: Send) {
   /** null until it is read, or if it must not be stored. */
   const known = signal<SentLists | null>(null);
   const { busy, failed, run } = createActions<'preparing' | 'reading' | 'ending', 'scan'>();
-  const turns = createTurns();
+  const requests = createRequestSequence();
 
   async function load(): Promise<void> {
-    turns.end();
+    requests.end();
     failed.value = null;
     known.value = null;
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     const answer = await send('getSentLists', {});
     if (isNewest() && answer.ok) known.value = answer.value;
   }
@@ -27,7 +27,7 @@ export function createSendsState(send: Send) {
 
   /** Reads which contacts are deleted and since when, and what reading their campaigns would cost. */
   async function prepare(): Promise<void> {
-    const isWanted = turns.next();
+    const isWanted = requests.next();
     await run({
       name: 'preparing',
       attempt: 'scan',
@@ -40,7 +40,7 @@ export function createSendsState(send: Send) {
 
   /** Reads until nothing is left or `end` is called. */
   async function read(): Promise<void> {
-    const isWanted = turns.next();
+    const isWanted = requests.next();
     await run({
       name: 'reading',
       attempt: 'scan',
@@ -59,7 +59,7 @@ export function createSendsState(send: Send) {
 
   /** Ends the reading and keeps what was read. With `forgetSentLists`, deletes it. */
   async function end(request: 'endSentLists' | 'forgetSentLists' = 'endSentLists'): Promise<void> {
-    turns.end();
+    requests.end();
     const answer = await send(request, {});
     if (answer.ok) take(answer.value);
     else failed.value = { attempt: 'scan', failure: answer.failure, again: () => end(request) };

@@ -7,7 +7,7 @@ import { createCodeSignIn } from './code-sign-in';
 import type { AskExport } from './export-file/export-requests';
 import { createExportState } from './export-file/export-state';
 import { createListMemory } from './list-memory';
-import { createSave } from './save-change';
+import { createSettingsSaver } from './save-change';
 import { createSavedSettings } from './saved-settings';
 import { createSendsState } from './sends-state';
 
@@ -189,7 +189,7 @@ export function createSettingsState(send: Send, session: SessionState, { now, af
     typeKey: settings.typeKey,
     saveKey,
     setPrompt,
-    save: createSave(send, { saved, news, failed, take }),
+    save: createSettingsSaver(send, { saved, news, failed, take }),
     copyRedirectUri,
     signIn,
     startCode,

@@ -15,7 +15,7 @@ export function WatchSection({ state }: { state: SettingsState }) {
         hint={text('settingsWatchHint')}
         on={saved?.watchDeletions ?? false}
         disabled={saved === null}
-        isLocked={saved?.organisation.policy.watch !== undefined}
+        isLocked={saved?.organization.policy.watch !== undefined}
         onChange={(on) => void state.save({ watchDeletions: on }, on ? 'watch-on' : 'watch-off')}
       />
       {saved?.watchDeletions && (

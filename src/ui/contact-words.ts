@@ -1,12 +1,12 @@
 import type { Contact, CustomFieldValue, Permission, SmsChannel, StreetAddress } from '../protocol/contact';
 import type { FieldName } from '../protocol/restores';
-import type { Named } from '../protocol/settings';
+import type { TagOrField } from '../protocol/settings';
 import { day, dayOfYear, enumerate, number, plural, text } from './text';
 
 /** The names of tags and custom fields by id. Some ids may be missing. */
-export type Names = Readonly<Record<string, string>>;
+export type NamesById = Readonly<Record<string, string>>;
 
-export function namesById(names: Named[]): Names {
+export function namesById(names: TagOrField[]): NamesById {
   return Object.fromEntries(names.map(({ id, name }) => [id, name]));
 }
 
@@ -71,7 +71,7 @@ export interface RecordRow {
 }
 
 /** Every value of the record. Tags and custom fields appear by name if it is known. */
-export function recordRows(contact: Contact, names: Names = {}): RecordRow[] {
+export function recordRows(contact: Contact, names: NamesById = {}): RecordRow[] {
   const fieldWords = ({ value, choiceIds }: CustomFieldValue) =>
     value ?? plural('contactChoiceCount', choiceIds?.length ?? 0);
   const named = contact.customFields.filter(({ fieldId }) => names[fieldId]);

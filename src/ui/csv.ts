@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { breathe } from './breathe';
+import { yieldToBrowser } from './yield-to-browser';
 
 export const CSV = 'text/csv;charset=utf-8';
 
@@ -30,7 +30,7 @@ export async function csvOfMany<T>(
 ): Promise<Blob> {
   const slices: string[] = [csv(items.slice(0, SLICE).map(lineOf), [...fields])];
   for (let from = SLICE; from < items.length; from += SLICE) {
-    await breathe();
+    await yieldToBrowser();
     slices.push(unparse(items.slice(from, from + SLICE).map(lineOf), [...fields], false));
   }
   return new Blob(slices, { type: CSV });

@@ -1,6 +1,6 @@
 import type { Failure, LookupTextProblem } from '../protocol/failure';
 import type { Forbidden } from '../restore/consent';
-import { byPolicy, forbidden } from './permission-words';
+import { forbiddenWords, policyWords } from './permission-words';
 import { type StepAction, stepLabel } from './steps';
 import { day, text, timeOfDay } from './text';
 
@@ -19,7 +19,7 @@ export type Attempt =
   | 'mark'
   | 'history';
 
-export interface FailureWords {
+interface FailureWords {
   /** What happened and what was not changed, in whole sentences. */
   sentence: string;
   step: { label: string; action: StepAction };
@@ -62,7 +62,7 @@ function words(failure: Failure, attempt: Attempt): Words {
     case 'redirect-refused':
       return { sentence: text('failureRedirectRefused'), action: 'open-portal' };
     case 'forbidden':
-      return forbidden(failure, unchanged);
+      return forbiddenWords(failure, unchanged);
     case 'not-found':
       return notFound(attempt, unchanged);
     case 'conflict':
@@ -128,7 +128,7 @@ function words(failure: Failure, attempt: Attempt): Words {
         ? { sentence: text('failureOtherAccountJob', unchanged), action: 'read-jobs' }
         : { sentence: text('failureOtherAccount', unchanged), action: 'look-up-again' };
     case 'by-policy':
-      return byPolicy(failure, unchanged);
+      return policyWords(failure, unchanged);
     case 'deleted-again':
       return { sentence: text('failureDeletedAgain'), action: 'look-up-again' };
     case 'no-storage':

@@ -3,8 +3,8 @@ import type { Failure } from '../protocol/failure';
 import type { EntryPoint, LookupQuestion } from '../protocol/restores';
 import type { Send } from '../protocol/send';
 import { type ParsedLookupText, parseLookupText } from '../restore/lookup-text';
+import { createRequestSequence } from './request-sequence';
 import { type CardState, createCardState } from './restore-card/card-state';
-import { createTurns } from './turns';
 
 /** A longer text is assumed to be pasted. Only the address or id in it is used. */
 export const LONGEST_TEXT = 10_000;
@@ -35,7 +35,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
   const { readLongText = async (words) => parseLookupText(words), onText, onCalls } = deps;
   const text = signal('');
   const answer = signal<LookupPhase>({ phase: 'idle' });
-  const turns = createTurns();
+  const requests = createRequestSequence();
   let pending: string | null = null;
   let answers = 0;
 
@@ -57,7 +57,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
   }
 
   async function readLong(words: string): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     pending = null;
     answer.value = { phase: 'reading' };
     const parsed = await readLongText(words).catch(() => undefined);
@@ -76,7 +76,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     }
     const question = nameOf(parsed.question);
     if (pending === question) return;
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     pending = question;
     answer.value = { phase: 'looking' };
     const result = await send('lookup', { text: question });
@@ -105,13 +105,13 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
 
   /** Removes the answer, for example after an account switch. The text stays. */
   function clear(): void {
-    turns.end();
+    requests.end();
     pending = null;
     answer.value = { phase: 'idle' };
   }
 
   function fail(failure: Failure): void {
-    turns.end();
+    requests.end();
     pending = null;
     answer.value = { phase: 'failed', failure };
   }

@@ -8,7 +8,7 @@ import { RestoreCard } from './restore-card/restore-card';
 import { SkeletonCard } from './restore-card/skeleton-card';
 import type { SessionState } from './session-state';
 import { SignInNote } from './sign-in-note';
-import { leave, type StepAction } from './steps';
+import { leavePage, type StepAction } from './steps';
 import { text } from './text';
 
 /** The lookup field and its card, for the popup and the page of deleted contacts. */
@@ -26,7 +26,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
       field.current?.select();
     } else if (action === 'look-up-again' || action === 'try-again') void lookup.lookUp();
     else if (action === 'sign-in') void signIn();
-    else leave(action);
+    else leavePage(action);
   }
 
   /** After signing in, repeats what failed for lack of a session. If the account changed, clears the answer instead. */
@@ -44,7 +44,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
         <FailureNote
           failure={session.failure.value}
           attempt="lookup"
-          onStep={(action) => void (leave(action) || session.refresh())}
+          onStep={(action) => void (leavePage(action) || session.refresh())}
         />
       )}
       {signedOut && <SignInNote session={session} onSignIn={() => void signIn()} />}

@@ -4,7 +4,7 @@ import { accountWords } from './account-words';
 import { FailureNote } from './failure-note';
 import { Mark } from './icons';
 import type { SessionState } from './session-state';
-import { DELETED_CONTACTS_PAGE, HISTORY_PAGE, leave, SETTINGS_PAGE } from './steps';
+import { DELETED_CONTACTS_PAGE, HISTORY_PAGE, leavePage, SETTINGS_PAGE } from './steps';
 import { plural, text } from './text';
 
 /** Renders a page of the extension and sets its language and title. */
@@ -67,7 +67,7 @@ export function PageHeader({
             onStep={(action) => {
               session.switchFailure.value = null;
               if (action === 'sign-in') void session.signIn();
-              else if (!leave(action)) void choose(failed.accountId);
+              else if (!leavePage(action)) void choose(failed.accountId);
             }}
           />
         </div>

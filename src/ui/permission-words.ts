@@ -3,7 +3,7 @@ import type { Words } from './failure-words';
 import { enumerate, plural, text } from './text';
 
 /** A 403 has three causes, each with its own next step. In the fourth case, the cause is unknown. */
-export function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: string): Words {
+export function forbiddenWords(failure: Extract<Failure, { kind: 'forbidden' }>, unchanged: string): Words {
   switch (failure.cause) {
     case 'privilege':
       return {
@@ -25,7 +25,7 @@ export function forbidden(failure: Extract<Failure, { kind: 'forbidden' }>, unch
 }
 
 /** The organization's policy forbids it. The settings page shows the whole policy. */
-export function byPolicy(failure: ByPolicy, unchanged: string): Words {
+export function policyWords(failure: ByPolicy, unchanged: string): Words {
   switch (failure.what) {
     case 'account':
       return { sentence: text('failurePolicyAccount', unchanged), action: 'sign-in' };

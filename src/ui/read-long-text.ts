@@ -1,5 +1,5 @@
 import type { ParsedLookupText } from '../restore/lookup-text';
-import { breathe } from './breathe';
+import { yieldToBrowser } from './yield-to-browser';
 
 /** Characters per message to the worker. Copying them blocks the page. */
 const SLICE = 500_000;
@@ -25,6 +25,6 @@ async function handOver(worker: Worker, text: string): Promise<void> {
   for (let from = 0; from < text.length; from += SLICE) {
     const slice = text.slice(from, from + SLICE);
     worker.postMessage({ slice, isLast: from + SLICE >= text.length } satisfies TextSlice);
-    await breathe();
+    await yieldToBrowser();
   }
 }

@@ -1,7 +1,7 @@
 import type { ContactList } from '../protocol/contact';
 import type { ListSource } from '../protocol/former-lists';
 import type { FieldName, Proof, Restored } from '../protocol/restores';
-import type { FormerList, Hesitation } from '../restore/former-lists';
+import type { FormerList, ReasonNotSelected } from '../restore/former-lists';
 import { enumerate, plural, shortDay, text } from './text';
 
 /** The messages for a contact that is back on all its former lists, by the source of those lists. */
@@ -11,8 +11,8 @@ const AS_BEFORE = {
   sent: 'restoredAsSent',
 } as const satisfies Record<ListSource, string>;
 
-/** Hesitations that leave open whether the contact was on a list, even though it was selected. */
-const DOUBTS: (Hesitation | undefined)[] = ['perhaps', 'by-address', 'list-changed'];
+/** Reasons that leave open whether the contact was on a list, even though it was selected. */
+const DOUBTS: (ReasonNotSelected | undefined)[] = ['perhaps', 'by-address', 'list-changed'];
 
 /** The result of a restore, in sentences that start with "Restored". `former` are the contact's former lists. */
 export function restoredWords(
@@ -51,7 +51,7 @@ function isAsBefore({ joined }: Proof, former: FormerList[]): boolean {
   return (
     former.length > 0 &&
     former.length === ids.size &&
-    former.every(({ list, hesitation }) => ids.has(list.id) && !DOUBTS.includes(hesitation))
+    former.every(({ list, whyNotSelected }) => ids.has(list.id) && !DOUBTS.includes(whyNotSelected))
   );
 }
 

@@ -3,7 +3,7 @@ import { fieldWord } from './restored-words';
 import { enumerate, text } from './text';
 
 /** Whether the outcome is the intended one and needs no attention. */
-export function isPlain(outcome: JobOutcome): boolean {
+export function isAsIntended(outcome: JobOutcome): boolean {
   return outcome === 'restored' || outcome === 'deleted' || outcome === 'would-restore';
 }
 

@@ -2,6 +2,7 @@ import type { ContactList } from '../protocol/contact';
 import type { JobResult, JobView } from '../protocol/jobs';
 import { CSV, csvOfMany } from './csv';
 import { reasonWords } from './result-words';
+import { datedName } from './save-file';
 import { text } from './text';
 
 const resultFields = ['contact_id', 'email', 'name', 'outcome', 'changed_fields', 'message', 'lists'] as const;
@@ -18,7 +19,7 @@ export async function saveResults(
   results: JobResult[],
   { now, saveFile }: { now: () => number; saveFile: (name: string, type: string, content: Blob) => void },
 ): Promise<string> {
-  const name = `${job.kind}-results-${new Date(now()).toISOString().slice(0, 10)}.csv`;
+  const name = datedName(`${job.kind}-results`, now(), 'csv');
   saveFile(name, CSV, await resultsFile(job.lists, results));
   return name;
 }

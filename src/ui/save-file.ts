@@ -8,3 +8,8 @@ export function saveFile(name: string, type: string, content: BlobPart): void {
   // The browser reads the file only after the click. A minute is long enough for that.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
+
+/** The name of a file that is saved at a time: "history-2026-03-05.csv". */
+export function datedName(name: string, at: number, ending: string): string {
+  return `${name}-${new Date(at).toISOString().slice(0, 10)}.${ending}`;
+}

@@ -1,7 +1,7 @@
 import { FailureNote } from './failure-note';
 import { failureWords } from './failure-words';
 import type { SessionState } from './session-state';
-import { leave, SETTINGS_PAGE } from './steps';
+import { leavePage, SETTINGS_PAGE } from './steps';
 import { text } from './text';
 
 /** Tells a signed-out person how to sign in, or where to enter the API key first. */
@@ -19,7 +19,7 @@ export function SignInNote({ session, onSignIn }: { session: SessionState; onSig
           failure={failure}
           attempt="sign-in"
           onStep={(action) => {
-            if (!leave(action)) onSignIn();
+            if (!leavePage(action)) onSignIn();
           }}
         />
       )}
@@ -31,7 +31,7 @@ export function SignInNote({ session, onSignIn }: { session: SessionState; onSig
           aria-busy={signingIn}
           onClick={() => {
             if (hasApiKey) onSignIn();
-            else leave('open-settings');
+            else leavePage('open-settings');
           }}
         >
           {text('buttonSignIn')}

@@ -6,7 +6,7 @@ declare const chrome: {
   permissions: { request(wanted: { origins: string[] }, answer: (isGranted: boolean) => void): void };
 };
 
-export const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
+const CONTACTS_PAGE = 'https://app.constantcontact.com/pages/contacts/ui#contacts';
 
 /** The page of one contact. The URL is a guess, because Constant Contact does not document its page URLs. */
 export function contactPage(contactId: string): string {
@@ -46,7 +46,7 @@ export type StepAction =
   | 'reload';
 
 /** Performs a step that leaves or reloads this page. Returns false for any other step. */
-export function leave(action: StepAction): boolean {
+export function leavePage(action: StepAction): boolean {
   switch (action) {
     case 'allow-access':
       // The browser asks the person, and allows this only during a click.

@@ -201,7 +201,7 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     rememberLists: () => background.rememberLists(),
     /** Runs the tasks of a starting worker. */
     start: () => background.start(),
-    /** Signals a change of the organisation's policy, as the browser does. */
+    /** Signals a change of the organization's policy, as the browser does. */
     policyChanged: () => background.policyChanged(),
     /** The history, read without the extension. */
     history: createHistory({

@@ -14,9 +14,9 @@ function librariesOf(names: string[], found = new Map<string, string>()): Map<st
 const shipped = [...librariesOf(Object.keys(packageJson.dependencies))].map((each) => each.join(' ')).sort();
 
 it.each(['chrome', 'firefox'])(
-  'the package for %s contains the name and the licence text of every library in it',
+  'the package for %s contains the name and the license text of every library in it',
   (target) => {
-    const sections = readFileSync(`dist/${target}/LICENCES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
+    const sections = readFileSync(`dist/${target}/LICENSES.txt`, 'utf8').split(`\n${'-'.repeat(80)}\n\n`);
     const [own, ...others] = sections.map((section) => section.split('\n')[0]?.replace(/ \(.*\)$/, ''));
     expect(own).toBe(`${packageJson.name} ${packageJson.version}`);
     expect(others.sort()).toEqual(shipped);

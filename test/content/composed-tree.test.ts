@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { hitAt } from '../../src/content/composed-tree';
+import { elementAt } from '../../src/content/composed-tree';
 
 /** More calls than these at one point would never end. */
 const MOST_LOOKS = 20;
@@ -37,7 +37,7 @@ describe('the element that is hit behind the panel', () => {
     stack(document, dialog.host, button.host, dialog.host, document.body);
     stack(dialog.root, panel, button.host, box, document.body);
     stack(button.root, dialog.host, inner, dialog.host, document.body);
-    expect(hitAt(5, 5, panel)).toBe(inner);
+    expect(elementAt(5, 5, panel)).toBe(inner);
   });
 
   it('is the host if its root has nothing at the point', () => {
@@ -46,6 +46,6 @@ describe('the element that is hit behind the panel', () => {
     const { host, root } = hostIn(document.body);
     stack(document, panel, host, document.body);
     stack(root, panel, document.body);
-    expect(hitAt(5, 5, panel)).toBe(host);
+    expect(elementAt(5, 5, panel)).toBe(host);
   });
 });

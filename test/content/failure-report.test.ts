@@ -12,11 +12,11 @@ function createReport() {
 }
 
 it('a failure is reported only by its kind, and is not thrown further', async () => {
-  const { reported, quietly } = createReport();
-  quietly('reading')((address: string) => {
+  const { reported, guard } = createReport();
+  guard('reading')((address: string) => {
     throw new Error(address);
   })('jane@riverside.example');
-  quietly('drawing')(async () => {
+  guard('drawing')(async () => {
     throw new Error('later');
   })();
   await Promise.resolve();
@@ -27,10 +27,10 @@ it('a failure is reported only by its kind, and is not thrown further', async ()
 });
 
 it('a success is not reported', async () => {
-  const { reported, quietly } = createReport();
+  const { reported, guard } = createReport();
   const seen: string[] = [];
-  quietly('reading')((word: string) => seen.push(word))('typed');
-  await quietly('reading')(async () => 'done')();
+  guard('reading')((word: string) => seen.push(word))('typed');
+  await guard('reading')(async () => 'done')();
   expect(seen).toEqual(['typed']);
   expect(reported).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Quietly } from '../../src/content/failure-report';
+import type { FailureGuard } from '../../src/content/failure-report';
 import { mayAlreadyExist, saysAlreadyExists } from '../../src/content/page';
 import { watchMessages } from '../../src/content/watch-messages';
 
@@ -19,10 +19,10 @@ beforeEach(() => {
   };
 });
 
-const existsMessages = { mayBe: mayAlreadyExist, is: saysAlreadyExists };
+const existsMessages = { mayMatch: mayAlreadyExist, matches: saysAlreadyExists };
 
 /** A failure in a task fails the test. */
-const unguarded: Quietly = (task) => task;
+const unguarded: FailureGuard = (task) => task;
 
 let stop = () => {};
 afterEach(() => {

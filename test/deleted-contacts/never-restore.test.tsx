@@ -13,7 +13,7 @@ function confirm(name: string): void {
 }
 
 describe('contacts that asked to be erased', () => {
-  it('are labelled in the table, and can be hidden or shown alone', async () => {
+  it('are labeled in the table, and can be hidden or shown alone', async () => {
     open({ scanContacts: () => ok({ contacts: MARKED, total: 3 }) });
     await rows(3);
     const row = screen.getByRole('row', { name: /Anna Example/ });

@@ -210,7 +210,7 @@ describe('the mouse in the table', () => {
   });
 });
 
-it('the open row also shows the focus in forced colours', async () => {
+it('the open row also shows the focus in forced colors', async () => {
   const bin = await openChoir();
   const { page } = bin;
   await page.emulateMedia({ forcedColors: 'active' });

@@ -2,8 +2,8 @@ import axe from 'axe-core';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** Rules whose result depends on colours. All others have the same result in light and in dark. */
-const aboutColours = ['color-contrast', 'link-in-text-block'];
+/** Rules whose result depends on colors. All others have the same result in light and in dark. */
+const aboutColors = ['color-contrast', 'link-in-text-block'];
 
 /**
  * Expects axe (https://github.com/dequelabs/axe-core) to find nothing wrong, in light and in dark. `within` selects our
@@ -12,13 +12,13 @@ const aboutColours = ['color-contrast', 'link-in-text-block'];
 export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
   await putAxeInto(page);
   for (const colorScheme of ['light', 'dark'] as const) {
-    // Nobody reads colours in the middle of a transition from light to dark.
+    // Nobody reads colors in the middle of a transition from light to dark.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(() => {
       const onTheirWay = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
       return Promise.allSettled(onTheirWay.map(({ finished }) => finished)).then(() => undefined);
     });
-    const options = colorScheme === 'dark' ? { runOnly: aboutColours } : {};
+    const options = colorScheme === 'dark' ? { runOnly: aboutColors } : {};
     const found = await page.evaluate(findViolations, { within, options });
     expect(found, colorScheme).toEqual([]);
   }

@@ -15,7 +15,7 @@ async function chooseNewsletter(page: FirefoxTab): Promise<void> {
   await page.check('Newsletter');
 }
 
-/** Behaviour that is special in Firefox. The tests in Chromium cover what all browsers share. */
+/** Behavior that is special in Firefox. The tests in Chromium cover what all browsers share. */
 describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
   let stage: Stage;
   let firefox: Firefox;

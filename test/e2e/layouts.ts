@@ -1,6 +1,6 @@
 /**
  * Invented contacts pages. Each has something that has broken the inline parts of other extensions. Each has a field
- * labelled "Find a contact". Whatever people can click or type into stands still once the page is loaded.
+ * labeled "Find a contact". Whatever people can click or type into stands still once the page is loaded.
  */
 export interface Layout {
   name: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * The folders in which browsers on Linux look for an organisation’s policy. Chrome for Testing uses Chrome’s folder.
+ * The folders in which browsers on Linux look for an organization’s policy. Chrome for Testing uses Chrome’s folder.
  */
 const places = {
   'chrome-edge-linux.json': [

@@ -27,15 +27,15 @@ const change = (text: string) =>
 async function expectPolicyInForce(ask: Ask): Promise<void> {
   await until('the policy to be read', async () => {
     const settings = await ask('getSettings', {});
-    return settings.ok && settings.value.organisation.policy.restore === 'single';
+    return settings.ok && settings.value.organization.policy.restore === 'single';
   });
   expect(await ask('getSettings', {})).toMatchObject({
     ok: true,
     value: {
       apiKey: PUBLIC_CLIENT_ID,
-      apiKeyFrom: 'organisation',
+      apiKeyFrom: 'organization',
       keepHistoryDays: 90,
-      organisation: { policy: { accounts: ['p07e1rvchoir9d'], rememberLists: true, watch: false } },
+      organization: { policy: { accounts: ['p07e1rvchoir9d'], rememberLists: true, watch: false } },
     },
   });
   const locked = { ok: false, failure: { kind: 'by-policy', what: 'setting' } };
@@ -62,7 +62,7 @@ describe.runIf(canSetPolicies())('a policy file', () => {
     await expectPolicyInForce(browser.ask);
     const settings = await browser.openPage('src/settings/index.html');
     await settings
-      .getByRole('region', { name: 'Set by your organisation' })
+      .getByRole('region', { name: 'Set by your organization' })
       .getByText('One contact at a time')
       .waitFor();
     await expectAccessibleInEveryLanguage(settings);
@@ -77,7 +77,7 @@ describe.runIf(canSetPolicies())('a policy file', () => {
       close = browser.close;
       await expectPolicyInForce(browser.ask);
       const settings = await browser.openPage('src/settings/index.html');
-      await settings.says(/Set by your organisation.*are ignored: mostPerJob and Restore\./s);
+      await settings.says(/Set by your organization.*are ignored: mostPerJob and Restore\./s);
     },
     120_000,
   );

@@ -1,24 +1,24 @@
 import { calledName, isNode, type Node, type Source, strings, stringValue, walk } from './sources';
 
-const colour = /#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\(/i;
+const color = /#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\(/i;
 const names = 'white|black|red|green|blue|gray|grey|orange|yellow|purple|pink|brown|silver|navy';
-const anyColour = new RegExp(`${colour.source}|[\\s:](?:${names})(?![\\w-])`, 'i');
+const anyColor = new RegExp(`${color.source}|[\\s:](?:${names})(?![\\w-])`, 'i');
 
-/** One file has all colours, so that light, dark and forced colours are right everywhere. */
-export function colourRule({ path, text, program }: Source): string[] {
+/** One file has all colors, so that light, dark and forced colors are right everywhere. */
+export function colorRule({ path, text, program }: Source): string[] {
   if (path === 'src/ui/tokens.css') return [];
   const advice = 'Use a variable of src/ui/tokens.css, or add one there, light and dark.';
   if (path.endsWith('.css')) {
     return text
       .replaceAll(/\/\*[\s\S]*?\*\//g, '')
       .split('\n')
-      .filter((line) => anyColour.test(/:.*/.exec(line.replace(/.*\{/, ''))?.[0] ?? ''))
-      .map((line) => `${path} has a colour: "${line.trim()}". ${advice}`);
+      .filter((line) => anyColor.test(/:.*/.exec(line.replace(/.*\{/, ''))?.[0] ?? ''))
+      .map((line) => `${path} has a color: "${line.trim()}". ${advice}`);
   }
   if (!program) return [];
   return [...strings(program)]
-    .filter((value) => new RegExp(`^(?:${colour.source})`, 'i').test(value))
-    .map((value) => `${path} has a colour: "${value}". ${advice}`);
+    .filter((value) => new RegExp(`^(?:${color.source})`, 'i').test(value))
+    .map((value) => `${path} has a color: "${value}". ${advice}`);
 }
 
 const spokenAttributes = ['aria-label', 'aria-description', 'title', 'placeholder', 'alt', 'label'];

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { type Attribution, attribute, readingOf } from '../../src/restore/attribution';
 import { contentOf } from '../../src/restore/differences';
+import { bare } from './bare-contact';
 
-const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 const email = { address: 'jane@riverside.example', permission: 'implicit' as const };
 const deleted: Contact = { ...bare, firstName: 'Jane', email, deletedAt: '2026-06-10T08:00:00Z' };
 const active: Contact = { ...bare, firstName: 'Jane', email };

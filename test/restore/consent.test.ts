@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact, Permission } from '../../src/protocol/contact';
 import { consentState, restorability, stateOf } from '../../src/restore/consent';
+import { bare } from './bare-contact';
 
-const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 const contact = (permission: Permission, deletedAt?: string): Contact => ({
   ...bare,
   email: { address: 'j@x.org', permission },

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { contentOf, prove } from '../../src/restore/differences';
 import { anyContact } from './any-contact';
+import { bare } from './bare-contact';
 
 const check = { numRuns: 1_000 };
-const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 
 const sameRecord = (one: Contact, other: Contact) => contentOf(one) === contentOf(other);
 

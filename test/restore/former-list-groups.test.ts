@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact, ContactList } from '../../src/protocol/contact';
 import type { RememberedSet } from '../../src/protocol/former-lists';
 import { formerListGroups } from '../../src/restore/former-list-groups';
+import { bare } from './bare-contact';
 
 const DAY_MS = 24 * 60 * 60_000;
 const asOf = Date.parse('2026-03-04T09:00:00Z');
@@ -11,15 +12,10 @@ const newsletter: ContactList = { id: 'n', name: 'Newsletter' };
 const donors: ContactList = { id: 'd', name: 'Donors' };
 const closed: ContactList = { id: 'c', name: 'Closed' };
 const person = (id: string, optOutDate?: string): Contact => ({
+  ...bare,
   id,
   email: { address: `${id}@riverside.example`, permission: 'implicit', ...(optOutDate && { optOutDate }) },
   deletedAt: '2026-03-05',
-  customFields: [],
-  phones: [],
-  addresses: [],
-  lists: [],
-  tags: [],
-  notes: [],
 });
 const set = (contactIds: string[], lists: ContactList[], at = asOf): RememberedSet => ({
   source: 'remembered',

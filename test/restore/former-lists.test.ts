@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact, ContactList } from '../../src/protocol/contact';
 import type { RememberedLists } from '../../src/protocol/former-lists';
 import { formerLists } from '../../src/restore/former-lists';
+import { bare } from './bare-contact';
 
 const DAY_MS = 24 * 60 * 60_000;
 const asOf = Date.parse('2026-03-04T09:00:00Z');
@@ -11,20 +12,15 @@ const donors: ContactList = { id: 'd', name: 'Donors' };
 const source = 'remembered';
 const remembered: RememberedLists = { source, lists: [newsletter, donors], asOf, answeredAt: asOf + 30 * DAY_MS };
 const contact: Contact = {
+  ...bare,
   id: '1',
   email: { address: 'jane@riverside.example', permission: 'implicit' },
   deletedAt: '2026-03-05',
-  customFields: [],
-  phones: [],
-  addresses: [],
-  lists: [],
-  tags: [],
-  notes: [],
 };
 
-const hesitations = (of: Partial<Contact> = {}, change: Partial<RememberedLists> = {}) =>
+const reasonsNotSelected = (of: Partial<Contact> = {}, change: Partial<RememberedLists> = {}) =>
   formerLists({ ...remembered, ...change }, { ...contact, ...of }, [newsletter, donors]).map(
-    ({ hesitation }) => hesitation,
+    ({ whyNotSelected }) => whyNotSelected,
   );
 
 describe('the former lists of a deleted contact', () => {
@@ -46,7 +42,7 @@ describe('the former lists of a deleted contact', () => {
     expect(of([sent(newsletter, early)])).toEqual([
       { list: newsletter, source: 'sent', asOf: early, mail: 'Spring News' },
     ]);
-    const reasons = (...given: Parameters<typeof of>) => of(...given).map(({ hesitation }) => hesitation);
+    const reasons = (...given: Parameters<typeof of>) => of(...given).map(({ whyNotSelected }) => whyNotSelected);
     expect(reasons([sent(newsletter, asOf, true)])).toEqual(['perhaps']);
     expect(reasons([sent(newsletter, asOf - 70 * DAY_MS), sent(donors, asOf)])).toEqual([undefined, 'old']);
     const email = { address: 'a@b.example', permission: 'implicit' as const, optOutDate: '2026-02-28' };
@@ -77,8 +73,8 @@ describe('the former lists of a deleted contact', () => {
     ['opted-out-since', { email: { address: 'a@b.example', permission: 'implicit' as const, optOutDate: 'lately' } }],
     ['changed-since', { updateSource: 'Contact', updatedAt: '2026-03-04T10:00:00Z' }],
     ['changed-since', { updateSource: 'Contact' }],
-  ])('are not preselected: %s', (hesitation, of) => {
-    expect(hesitations(of)).toEqual([hesitation, hesitation]);
+  ])('are not preselected: %s', (whyNotSelected, of) => {
+    expect(reasonsNotSelected(of)).toEqual([whyNotSelected, whyNotSelected]);
   });
 
   it.each([
@@ -95,12 +91,12 @@ describe('the former lists of a deleted contact', () => {
       { updateSource: 'Account', updatedAt: '2026-03-05T10:00:00Z' },
     ],
   ])('are preselected if %s', (_, of) => {
-    expect(hesitations(of)).toEqual([undefined, undefined]);
+    expect(reasonsNotSelected(of)).toEqual([undefined, undefined]);
   });
 
   it('are not preselected after 90 days', () => {
-    expect(hesitations({}, { answeredAt: asOf + 90 * DAY_MS })).toEqual([undefined, undefined]);
-    expect(hesitations({}, { answeredAt: asOf + 90 * DAY_MS + 1 })).toEqual(['old', 'old']);
+    expect(reasonsNotSelected({}, { answeredAt: asOf + 90 * DAY_MS })).toEqual([undefined, undefined]);
+    expect(reasonsNotSelected({}, { answeredAt: asOf + 90 * DAY_MS + 1 })).toEqual(['old', 'old']);
   });
 
   it.each([
@@ -112,7 +108,7 @@ describe('the former lists of a deleted contact', () => {
       { missingAt: asOf },
     ],
   ] as const)('are not preselected if %s', (_, of, change) => {
-    expect(hesitations(of, change)).toEqual(['restored-since', 'restored-since']);
+    expect(reasonsNotSelected(of, change)).toEqual(['restored-since', 'restored-since']);
   });
 
   it.each([
@@ -120,12 +116,12 @@ describe('the former lists of a deleted contact', () => {
     // In the easternmost time zone, the fifth of March begins at 10:00 UTC on the fourth.
     ['the contact was missing on the day of its deletion', { missingAt: Date.parse('2026-03-04T10:00:00Z') }],
   ])('are preselected if %s', (_, change) => {
-    expect(hesitations({}, change)).toEqual([undefined, undefined]);
+    expect(reasonsNotSelected({}, change)).toEqual([undefined, undefined]);
   });
 
   it('are not preselected if the name in a file may have belonged to another list', () => {
     const lists = [{ ...newsletter, mayBeAnother: true as const }, donors];
-    expect(hesitations({}, { source: 'export', lists })).toEqual([undefined, 'list-changed']);
+    expect(reasonsNotSelected({}, { source: 'export', lists })).toEqual([undefined, 'list-changed']);
   });
 
   it.each([
@@ -133,20 +129,20 @@ describe('the former lists of a deleted contact', () => {
     ['created since', { createdAt: '2026-03-04', updatedAt: '2026-03-01' }],
     ['created or changed at no known time', { createdAt: '2025-01-01' }],
   ])('are doubtful by address if the contact was %s', (_, of) => {
-    expect(hesitations(of, { source: 'export', byAddress: true })).toEqual(['by-address', 'by-address']);
-    expect(hesitations(of, { source: 'export' })).toEqual([undefined, undefined]);
+    expect(reasonsNotSelected(of, { source: 'export', byAddress: true })).toEqual(['by-address', 'by-address']);
+    expect(reasonsNotSelected(of, { source: 'export' })).toEqual([undefined, undefined]);
   });
 
   it('are preselected by an address that no other contact can have taken over', () => {
     const of = { createdAt: '2025-01-01', updatedAt: '2026-03-01T10:00:00Z' };
-    expect(hesitations(of, { source: 'export', byAddress: true })).toEqual([undefined, undefined]);
+    expect(reasonsNotSelected(of, { source: 'export', byAddress: true })).toEqual([undefined, undefined]);
   });
 
   it('are shown but not selected if the list was deleted, and at most 50 are selected', () => {
     const many = Array.from({ length: 52 }, (_, n) => ({ id: `l${n}`, name: `List ${String(n).padStart(2, '0')}` }));
     const found = formerLists({ ...remembered, lists: many }, contact, many.slice(1));
-    expect(found[0]).toEqual({ list: many[0], source, asOf, hesitation: 'list-deleted' });
-    expect(found.filter(({ hesitation }) => !hesitation)).toHaveLength(50);
-    expect(found.at(-1)?.hesitation).toBe('too-many');
+    expect(found[0]).toEqual({ list: many[0], source, asOf, whyNotSelected: 'list-deleted' });
+    expect(found.filter(({ whyNotSelected }) => !whyNotSelected)).toHaveLength(50);
+    expect(found.at(-1)?.whyNotSelected).toBe('too-many');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { judge, overwrittenOptOut, ownMissing } from '../../src/restore/judge';
+import { bare } from './bare-contact';
 
-const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 const email = { address: 'jane@riverside.example', permission: 'implicit' as const };
 const snapshot: Contact = {
   ...bare,
@@ -19,7 +19,7 @@ const restored: Contact = { ...expected, lists: ['news', 'donors'], updatedAt: '
 const OURS = { whose: 'ours', missing: [] };
 const THEIR_CONTENT = { whose: 'ours-changed', content: true, lists: false };
 
-describe('the judgement after a restore', () => {
+describe('the judgment after a restore', () => {
   it('is “ours” if the contact is as it was sent, and “nobody” if there is none', () => {
     expect(judge(sent, restored)).toEqual(OURS);
     expect(judge(sent, restored, restored)).toEqual(OURS);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayTell, tells, tellsOfOne } from '../../src/restore/choose-sends';
-import { CERTAIN, type ListSend, listsFromSends } from '../../src/restore/lists-from-sends';
+import { isSendUseful, isSharedSendUseful, maySendBeUseful } from '../../src/restore/choose-sends';
+import { LEAST_CERTAINTY, type ListSend, listsFromSends } from '../../src/restore/lists-from-sends';
 
 const DAY_MS = 24 * 60 * 60_000;
 const DELETED = 400 * DAY_MS;
@@ -17,7 +17,7 @@ const send = (daysBefore: number, listIds: string[], more: Partial<ListSend> = {
 /** The lists that are found: "A" for a certain list and "A?" for an uncertain one. */
 function found(sends: ListSend[], received: number[]): string {
   return listsFromSends(sends, new Set(received), DELETED)
-    .map(({ listId, certainty }) => (certainty < CERTAIN ? `${listId}?` : listId))
+    .map(({ listId, certainty }) => (certainty < LEAST_CERTAINTY ? `${listId}?` : listId))
     .sort()
     .join();
 }
@@ -118,17 +118,17 @@ describe('the choice of emails to read', () => {
   const readSend = (day: number, listIds: string[]) => ({ at: day * DAY_MS, listIds });
 
   it('takes the last email to each single list before most of the deletions', () => {
-    expect(tells(readSend(395, ['A']), choice([[390, 100]]))).toBe(false);
-    expect(tells(readSend(385, ['A']), choice([[390, 100]]))).toBe(true);
-    expect(tells(readSend(385, ['A', 'B']), choice([[390, 100]]))).toBe(false);
-    expect(tells(readSend(380, ['A']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(false);
-    expect(tells(readSend(380, ['B']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(true);
+    expect(isSendUseful(readSend(395, ['A']), choice([[390, 100]]))).toBe(false);
+    expect(isSendUseful(readSend(385, ['A']), choice([[390, 100]]))).toBe(true);
+    expect(isSendUseful(readSend(385, ['A', 'B']), choice([[390, 100]]))).toBe(false);
+    expect(isSendUseful(readSend(380, ['A']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(false);
+    expect(isSendUseful(readSend(380, ['B']), choice([[390, 100]], [readSend(385, ['A'])]))).toBe(true);
   });
 
   it('takes an older email if enough contacts were deleted before the newer one', () => {
     const read = [readSend(395, ['A'])];
     expect(
-      tells(
+      isSendUseful(
         readSend(380, ['A']),
         choice(
           [
@@ -140,7 +140,7 @@ describe('the choice of emails to read', () => {
       ),
     ).toBe(false);
     expect(
-      tells(
+      isSendUseful(
         readSend(380, ['A']),
         choice(
           [
@@ -161,14 +161,14 @@ describe('the choice of emails to read', () => {
       ],
       [readSend(395, ['A'])],
     );
-    expect(tells(readSend(380, ['A']), scarce)).toBe(false);
-    expect(tells(readSend(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
-    expect(tells(readSend(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
+    expect(isSendUseful(readSend(380, ['A']), scarce)).toBe(false);
+    expect(isSendUseful(readSend(380, ['A']), { ...scarce, isScarce: false })).toBe(true);
+    expect(isSendUseful(readSend(398, ['A']), { ...scarce, isScarce: false })).toBe(false);
   });
 
   it('ignores how many contacts were deleted long ago', () => {
     expect(
-      tells(
+      isSendUseful(
         readSend(380, ['A']),
         choice([
           [10, 10_000],
@@ -176,19 +176,19 @@ describe('the choice of emails to read', () => {
         ]),
       ),
     ).toBe(true);
-    expect(tells(readSend(5, ['A']), choice([[10, 10_000]]))).toBe(true);
+    expect(isSendUseful(readSend(5, ['A']), choice([[10, 10_000]]))).toBe(true);
   });
 
   it('goes on until every list has an email', () => {
-    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
-    expect(mayTell(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])]))).toBe(false);
+    expect(maySendBeUseful(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
+    expect(maySendBeUseful(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])]))).toBe(false);
   });
 
   it('takes an email to several lists if exactly one of them is still unknown', () => {
-    expect(tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
-    expect(tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
+    expect(isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
+    expect(isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
     expect(
-      tellsOfOne(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])])),
+      isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])])),
     ).toBe(false);
   });
 });

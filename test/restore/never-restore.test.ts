@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { restorability } from '../../src/restore/consent';
-import { mayRestore, namesOf } from '../../src/restore/never-restore';
+import { identifiersOf, peopleRestoredBy } from '../../src/restore/never-restore';
+import { bare } from './bare-contact';
 
 const id = '1a2b3c4d-1111-4222-8333-444455556666';
 const other = '2a2b3c4d-1111-4222-8333-444455556666';
@@ -29,7 +30,7 @@ describe('the contacts that a request may restore', () => {
       { method: 'POST', path: '/activities/contacts_taggings_add', body: { source: { contact_ids: [id] } } },
       [{ id }],
     ],
-  ])('%s', (_what, call, people) => expect(mayRestore(call)).toEqual(people));
+  ])('%s', (_what, call, people) => expect(peopleRestoredBy(call)).toEqual(people));
 
   it.each([
     ['a reading', { method: 'GET', path: `/contacts/${id}` }],
@@ -40,20 +41,19 @@ describe('the contacts that a request may restore', () => {
       'an opt-out that is put back',
       { method: 'PUT', path: `/contacts/${id}`, body: { email_address: { permission_to_send: 'unsubscribed' } } },
     ],
-  ])('nobody by %s', (_what, call) => expect(mayRestore(call)).toEqual([]));
+  ])('nobody by %s', (_what, call) => expect(peopleRestoredBy(call)).toEqual([]));
 });
 
 describe('the mark “Never restore”', () => {
   it('covers an id and an address in any spelling', () => {
-    const spelled = namesOf({ id: id.toUpperCase(), address: ' Jane@RIVERSIDE.example ' });
-    expect(spelled).toEqual(namesOf({ id, address: 'jane@riverside.example' }));
+    const spelled = identifiersOf({ id: id.toUpperCase(), address: ' Jane@RIVERSIDE.example ' });
+    expect(spelled).toEqual(identifiersOf({ id, address: 'jane@riverside.example' }));
     expect(new Set(spelled).size).toBe(2);
   });
 
   it('precedes every other reason not to restore', () => {
-    const nothing = { customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
     const email = { address: 'jane@x.org', permission: 'unsubscribed' as const };
-    const contact = { ...nothing, id, email, deletedAt: '2026-03-05', neverRestore: true as const };
+    const contact = { ...bare, id, email, deletedAt: '2026-03-05', neverRestore: true as const };
     expect(restorability(contact)).toEqual({ may: false, why: 'never-restore' });
     expect(restorability(contact, 'lists-only')).toEqual({ may: false, why: 'never-restore' });
   });

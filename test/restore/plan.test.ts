@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { isRepairable, planRepair, planRestore, preview } from '../../src/restore/plan';
 import { anyContact } from './any-contact';
+import { bare } from './bare-contact';
 
 const check = { numRuns: 1_000 };
 const listIds = ['l1', 'l2'];
-const bare: Contact = { id: 'x', customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] };
 
 describe('the preview of a restore', () => {
   it('shows every field as unchanged, with either method', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
 import { putBody } from '../../src/restore/put-body';
 import { anyContact } from './any-contact';
+import { bare } from './bare-contact';
 
 const lists = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 50 });
 const check = { numRuns: 1_000 };
@@ -63,14 +64,9 @@ describe('the body of the PUT that restores', () => {
   it('contains the reason of a former opt-out if the record still has it', () => {
     const email = { address: 'j@x.org', permission: 'explicit', optOutReason: 'Too many emails' } as const;
     const contact: Contact = {
+      ...bare,
       id: 'x',
       email,
-      customFields: [],
-      phones: [],
-      addresses: [],
-      lists: [],
-      tags: [],
-      notes: [],
     };
     expect(putBody(contact, ['l']).email_address).toEqual({
       address: 'j@x.org',

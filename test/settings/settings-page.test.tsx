@@ -8,25 +8,9 @@ import { SettingsPage } from '../../src/settings/settings-page';
 import { createSettingsState } from '../../src/settings/settings-state';
 import { createNotifyState } from '../../src/ui/notify-state';
 import { createSessionState } from '../../src/ui/session-state';
-import { type Answers, answering, fails, HARBOUR, later, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, later, ok, SETTINGS, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 
 afterEach(cleanup);
-
-const SAVED: Settings = {
-  apiKey: 'made-up-key',
-  apiKeyFrom: 'admin',
-  redirectUri: 'https://made-up-extension-id.chromiumapp.org/',
-  promptOnPages: true,
-  explainDeleting: true,
-  keepHistoryDays: 365,
-  notifyWhenDone: false,
-  watchDeletions: false,
-  watchThreshold: 25,
-  rememberLists: false,
-  nameAutomations: false,
-  lookInSends: false,
-  organisation: { policy: {}, ignored: [] },
-};
 
 const NOW = Date.UTC(2026, 2, 6, 12);
 const CODE: CodeSignIn = {
@@ -71,7 +55,7 @@ interface Start {
 }
 
 async function openSettings(answers: Answers = {}, start: Start = {}) {
-  let settings = SAVED;
+  let settings = SETTINGS;
   let status = start.status ?? SIGNED_OUT;
   const copied: string[] = [];
   const saved: { name: string; content: BlobPart }[] = [];
@@ -166,17 +150,17 @@ describe('the API key', () => {
     expect(screen.getByText('Dana Whitfield')).toBeTruthy();
   });
 
-  it('of an organisation cannot be changed', async () => {
-    await openSettings({ getSettings: () => ok({ ...SAVED, apiKeyFrom: 'organisation' }) });
+  it('of an organization cannot be changed', async () => {
+    await openSettings({ getSettings: () => ok({ ...SETTINGS, apiKeyFrom: 'organization' }) });
     await waitFor(() => expect(apiKey().readOnly).toBe(true));
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
-    expect(screen.getByText('Your organisation sets this API key. It cannot be changed here.')).toBeTruthy();
+    expect(screen.getByText('Your organization sets this API key. It cannot be changed here.')).toBeTruthy();
   });
 
   it('that could not be saved stays in the field, and can be saved again', async () => {
     let tries = 0;
     await openSettings({
-      saveSettings: (change) => (tries++ === 0 ? fails({ kind: 'internal' }) : ok({ ...SAVED, ...change })),
+      saveSettings: (change) => (tries++ === 0 ? fails({ kind: 'internal' }) : ok({ ...SETTINGS, ...change })),
     });
     fireEvent.input(apiKey(), { target: { value: 'another-key' } });
     fireEvent.click(button('Save'));
@@ -210,7 +194,11 @@ describe('settings that arrive late', () => {
     const settings = later<ReturnType<typeof ok<Settings>>>();
     const page = await openSettings({ getSettings: () => settings.promise, ...answers }, { soon: true });
     const signIn = await screen.findByRole('button', { name: 'Sign in to Constant Contact' });
-    return { ...page, signIn, read: (change: Partial<Settings> = {}) => settings.resolve(ok({ ...SAVED, ...change })) };
+    return {
+      ...page,
+      signIn,
+      read: (change: Partial<Settings> = {}) => settings.resolve(ok({ ...SETTINGS, ...change })),
+    };
   }
   const type = (key: string) => fireEvent.input(apiKey(), { target: { value: key } });
 
@@ -250,7 +238,7 @@ describe('settings that arrive late', () => {
   it('do not replace a key that is typed while another one is being saved', async () => {
     const answer = later<ReturnType<typeof ok<Settings>>>();
     const { read, asksFor } = await openEarly({
-      saveSettings: (change) => (change.apiKey === 'another' ? answer.promise : ok({ ...SAVED, ...change })),
+      saveSettings: (change) => (change.apiKey === 'another' ? answer.promise : ok({ ...SETTINGS, ...change })),
     });
     read();
     type('another');
@@ -258,30 +246,30 @@ describe('settings that arrive late', () => {
     await waitFor(() => expect(asksFor('saveSettings')).toHaveLength(1));
     type('another-key');
     fireEvent.click(button('Save'));
-    answer.resolve(ok({ ...SAVED, apiKey: 'another' }));
+    answer.resolve(ok({ ...SETTINGS, apiKey: 'another' }));
     await waitFor(() => expect(asksFor('saveSettings')).toEqual([{ apiKey: 'another' }, { apiKey: 'another-key' }]));
     expect(apiKey().value).toBe('another-key');
   });
 
-  it('that the organisation sets are listed and locked, and invalid values are named', async () => {
+  it('that the organization sets are listed and locked, and invalid values are named', async () => {
     const { read } = await openEarly();
     const policy = { accounts: ['a1', 'a2'], restore: 'single', promptOnPages: false } as const;
-    read({ promptOnPages: false, organisation: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
-    const section = within(await screen.findByRole('region', { name: 'Set by your organisation' }));
+    read({ promptOnPages: false, organization: { policy: { ...policy, accounts: ['a1', 'a2'] }, ignored: ['watch'] } });
+    const section = within(await screen.findByRole('region', { name: 'Set by your organization' }));
     expect(section.getByText('Restoring contacts').nextElementSibling?.textContent).toBe('One contact at a time');
     expect(section.getByText('Allowed accounts').nextElementSibling?.textContent).toBe('a1 and a2');
     expect(section.getByText(/are not valid and are ignored: watch\./)).toBeTruthy();
     const prompt = screen.getByRole<HTMLInputElement>('switch', { name: 'Prompt on contacts pages' });
     expect(prompt.disabled).toBe(true);
-    expect(screen.getByText(/Your organisation sets this\. It cannot be changed here\./)).toBeTruthy();
+    expect(screen.getByText(/Your organization sets this\. It cannot be changed here\./)).toBeTruthy();
   });
 
-  it('replace a typed key if the organisation sets the key', async () => {
+  it('replace a typed key if the organization sets the key', async () => {
     const { read } = await openEarly();
     type('another-key');
-    read({ apiKeyFrom: 'organisation' });
+    read({ apiKeyFrom: 'organization' });
     await waitFor(() => expect(apiKey().readOnly).toBe(true));
-    expect(apiKey().value).toBe(SAVED.apiKey);
+    expect(apiKey().value).toBe(SETTINGS.apiKey);
   });
 
   it('that cannot be read do not prevent a typed key from being saved', async () => {
@@ -313,14 +301,14 @@ describe('the redirect URI', () => {
     expect(redirectUri().readOnly).toBe(true);
     fireEvent.click(button('Copy redirect URI'));
     await waitFor(() => expect(status()).toBe('Copied the redirect URI.'));
-    expect(copied).toEqual([SAVED.redirectUri]);
+    expect(copied).toEqual([SETTINGS.redirectUri]);
   });
 
   it('stays selected if the browser does not allow copying it', async () => {
     await openSettings({}, { copy: () => Promise.reject(new Error('not allowed')) });
     fireEvent.click(button('Copy redirect URI'));
     await waitFor(() => expect(status()).toContain('copy it with the keyboard'));
-    expect(redirectUri().selectionEnd).toBe(SAVED.redirectUri.length);
+    expect(redirectUri().selectionEnd).toBe(SETTINGS.redirectUri.length);
   });
 });
 
@@ -356,7 +344,7 @@ describe('the switch for the explanation of deleting', () => {
   });
 
   it('is disabled if prompts are off', async () => {
-    await openSettings({ getSettings: () => ok({ ...SAVED, promptOnPages: false }) });
+    await openSettings({ getSettings: () => ok({ ...SETTINGS, promptOnPages: false }) });
     await waitFor(() => expect(explain().checked).toBe(true));
     expect(explain().disabled).toBe(true);
   });
@@ -392,7 +380,7 @@ describe('the switch for remembered lists', () => {
 
   it('shows nothing about remembered lists while nobody is signed in', async () => {
     const { asksFor } = await openSettings({
-      getSettings: () => ok({ ...SAVED, rememberLists: true }),
+      getSettings: () => ok({ ...SETTINGS, rememberLists: true }),
     });
     await waitFor(() => expect(listSwitch().checked).toBe(true));
     expect(screen.queryByText('Reading the lists…')).toBeNull();
@@ -402,7 +390,7 @@ describe('the switch for remembered lists', () => {
   it('shows why the last reading failed', async () => {
     await openSettings(
       {
-        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getSettings: () => ok({ ...SETTINGS, rememberLists: true }),
         getListMemory: () => ok(memory({ isReading: false, failure: { kind: 'server-error', status: 503 } })),
       },
       { status: SIGNED_IN },
@@ -414,7 +402,7 @@ describe('the switch for remembered lists', () => {
   it('deletes the remembered lists when it is turned off', async () => {
     const { asksFor } = await openSettings(
       {
-        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getSettings: () => ok({ ...SETTINGS, rememberLists: true }),
         getListMemory: () => ok(memory({ contacts: 7, checkedAt: NOW, isReading: false })),
       },
       { status: SIGNED_IN },
@@ -429,7 +417,7 @@ describe('the switch for remembered lists', () => {
     let isForgotten = false;
     const { asksFor } = await openSettings(
       {
-        getSettings: () => ok({ ...SAVED, rememberLists: true }),
+        getSettings: () => ok({ ...SETTINGS, rememberLists: true }),
         getListMemory: () => ok(memory({ contacts: isForgotten ? 0 : 7, checkedAt: NOW, isReading: false })),
         forgetListMemory: () => {
           isForgotten = true;
@@ -454,7 +442,7 @@ describe('the reading of sent emails', () => {
     const waiting: (() => void)[] = [];
     let calls = 3;
     const answers: Answers = {
-      getSettings: () => ok({ ...SAVED, lookInSends: true }),
+      getSettings: () => ok({ ...SETTINGS, lookInSends: true }),
       getSentLists: () => ok(first),
       scanContacts: ({ next }) => ok({ contacts: [], ...(next === undefined && { next: 'more' }) }),
       beginSentLists: () => ok({ contacts: 0, reading: { calls, most: 9 } }),
@@ -641,7 +629,7 @@ describe('several accounts', () => {
     ]);
   });
 
-  it('are listed with the current one labelled, and can be switched', async () => {
+  it('are listed with the current one labeled, and can be switched', async () => {
     let now = two;
     const { asksFor } = await openSettings({
       getStatus: () => ok(now),

@@ -72,7 +72,7 @@ export const SETTINGS: Settings = {
   rememberLists: false,
   nameAutomations: false,
   lookInSends: false,
-  organisation: { policy: {}, ignored: [] },
+  organization: { policy: {}, ignored: [] },
 };
 
 export const SIGNED_OUT: Status = {

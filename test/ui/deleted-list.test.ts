@@ -25,7 +25,7 @@ it('a list that was deleted a minute ago fails the restore, is shown as deleted,
   expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeDefined();
   expect(card.failed.value?.failure.kind).toBe('refused');
   await until('the lists to be read again', async () => !card.lists.selected.value.has(lists.donors));
-  expect(card.former.value.find(({ list }) => list.id === lists.donors)?.hesitation).toBe('list-deleted');
+  expect(card.former.value.find(({ list }) => list.id === lists.donors)?.whyNotSelected).toBe('list-deleted');
   await card.restore();
   expect(sandbox.contacts.get(people.ada)?.list_memberships).toEqual([lists.newsletter]);
 });

@@ -71,17 +71,17 @@ function jane(permission: Permission, change: Partial<Contact> = {}): Contact {
 const restored = (listIds: string[]): Result<Restored> =>
   ok({ recordId: 'record-1', contact: restoredOnto(JANE, listIds), proof: proofOf(listIds), repaired: false });
 
-it('a deleted contact is shown without a restore if the organisation allows none', async () => {
+it('a deleted contact is shown without a restore if the organization allows none', async () => {
   const { session } = open({ lookup: () => found(JANE) }, { ...SIGNED_IN, limits: { restore: 'none' } });
   await session.refresh();
   lookUp('jane@riverside.example');
-  await screen.findByText(/^Your organisation does not allow restoring contacts\./);
+  await screen.findByText(/^Your organization does not allow restoring contacts\./);
   expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
   expect(screen.queryByRole('checkbox')).toBeNull();
 });
 
 it.each(['Contact', 'Account'] as const)(
-  'no request and no restore is offered for an unsubscribed contact if the organisation allows none (%s)',
+  'no request and no restore is offered for an unsubscribed contact if the organization allows none (%s)',
   async (optOutSource) => {
     const email = { address: 'jane@riverside.example', permission: 'unsubscribed' as const, optOutSource };
     const { session } = open(
@@ -90,7 +90,7 @@ it.each(['Contact', 'Account'] as const)(
     );
     await session.refresh();
     lookUp('jane@riverside.example');
-    await screen.findByText(/^Your organisation does not allow restoring contacts\./);
+    await screen.findByText(/^Your organization does not allow restoring contacts\./);
     expect(screen.queryByRole('button', { name: /resubscribe|Restore/ })).toBeNull();
   },
 );

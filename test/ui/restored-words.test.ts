@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Proof, Restored } from '../../src/protocol/restores';
-import type { FormerList, Hesitation } from '../../src/restore/former-lists';
+import type { FormerList, ReasonNotSelected } from '../../src/restore/former-lists';
 import { isComplete, restoredWords } from '../../src/ui/restored-words';
 import { LISTS, proofOf } from './answering';
 
@@ -14,9 +14,14 @@ it('the words for a complete restore are one line', () => {
 });
 
 it('the words mention the former lists, but not if they are a guess', () => {
-  const words = (hesitation?: Hesitation) => {
+  const words = (whyNotSelected?: ReasonNotSelected) => {
     const list = { id: 'list-newsletter', name: 'Newsletter' };
-    const former: FormerList = { list, source: 'sent', asOf: Date.UTC(2026, 2, 6), ...(hesitation && { hesitation }) };
+    const former: FormerList = {
+      list,
+      source: 'sent',
+      asOf: Date.UTC(2026, 2, 6),
+      ...(whyNotSelected && { whyNotSelected }),
+    };
     return restoredWords({ proof: proofOf(['list-newsletter']), repaired: false }, LISTS, [former]);
   };
   for (const sure of [undefined, 'old', 'opted-out-since'] as const)

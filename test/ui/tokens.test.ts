@@ -21,7 +21,7 @@ function luminance(hex: string): number {
 function contrast(one: string, other: string, scheme: 'light' | 'dark'): number {
   const [a, b] = [one, other].map((name) => {
     const token = tokens.get(name);
-    if (token === undefined) throw new Error(`tokens.css has no colour --${name}`);
+    if (token === undefined) throw new Error(`tokens.css has no color --${name}`);
     return luminance(token[scheme]);
   });
   const [lighter = 0, darker = 0] = [a ?? 0, b ?? 0].sort((x, y) => y - x);
@@ -36,7 +36,7 @@ const textPairs: [string, string][] = [
   ...states.map((state): [string, string] => [state, `${state}-ground`]),
 ];
 
-describe.each(['light', 'dark'] as const)('the colours in %s', (scheme) => {
+describe.each(['light', 'dark'] as const)('the colors in %s', (scheme) => {
   it.each(textPairs)('keep %s readable on %s', (ink, ground) => {
     expect(contrast(ink, ground, scheme)).toBeGreaterThanOrEqual(4.5);
   });

@@ -5,21 +5,21 @@ import type { Stored } from '../storage/stored-value';
 import type { Session, Sessions, SessionWriter } from './sessions';
 
 /** Access tokens stay in memory and end with the browser. */
-export interface AccessToken {
-  accountId: string;
-  token: string;
-  /** When to refresh, shortly before the token expires; in ms since the epoch. */
-  goodUntil: number;
-}
-
-export const accessSchema = v.array(v.object({ accountId: v.string(), token: v.string(), goodUntil: v.number() }));
+export const accessSchema = v.array(
+  v.object({
+    accountId: v.string(),
+    token: v.string(),
+    /** When to refresh, shortly before the token expires; in ms since the epoch. */
+    goodUntil: v.number(),
+  }),
+);
 
 /** How early a token is refreshed. A short-lived one is refreshed at half of its life. */
 const EARLY_MS = 5 * 60_000;
 
-export interface AccessTokensDeps {
+interface AccessTokensDeps {
   sessions: Pick<Sessions, 'in' | 'alone'>;
-  stored: Stored<AccessToken[]>;
+  stored: Stored<v.InferOutput<typeof accessSchema>>;
   /**
    * Exchanges a refresh token for new tokens, or only for a new refresh token if the rest of the answer is unusable.
    * Rejects with `signed-out` if the server no longer knows the refresh token.

@@ -11,7 +11,7 @@ export interface SignedIn {
   call: Call;
 }
 
-export interface ApiDeps {
+interface ApiDeps {
   sessions: Pick<Sessions, 'current' | 'in' | 'isSignedIn'>;
   tokens: Pick<AccessTokens, 'get'>;
   mayUse: PolicyRules['mayUse'];

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Stored } from '../storage/stored-value';
-import type { ServerClock } from './clock';
+import { ageOf, type ServerClock } from './clock';
 
 /**
  * An API key has four calls a second and 10,000 a day, shared by all its users. The day ends at 00:00 UTC
@@ -30,29 +30,22 @@ const DAYS_STORED = 20;
 export type CallPurpose = 'lookup' | 'person' | 'job';
 
 /** Calls of one API key on one UTC day. */
-export interface DayCount {
-  clientId: string;
+const dayCountSchema = v.object({
+  clientId: v.string(),
   /** In days since the epoch, UTC. */
-  day: number;
-  calls: number;
+  day: v.number(),
+  calls: v.number(),
   /** Whether Constant Contact reported the quota as used up, and has answered no call since. */
-  usedUp: boolean;
+  usedUp: v.boolean(),
   /** When that was last reported or probed, by the local clock. */
-  probedAt?: number;
-}
+  probedAt: v.exactOptional(v.number()),
+});
+type DayCount = v.InferOutput<typeof dayCountSchema>;
 
-export const dayCountsSchema = v.array(
-  v.object({
-    clientId: v.string(),
-    day: v.number(),
-    calls: v.number(),
-    usedUp: v.boolean(),
-    probedAt: v.exactOptional(v.number()),
-  }),
-);
+export const dayCountsSchema = v.array(dayCountSchema);
 export const recentCallsSchema = v.array(v.number());
 
-export interface BudgetDeps {
+interface BudgetDeps {
   /** One entry per key and day. */
   days: Stored<DayCount[]>;
   /** The times of the last calls, stored so that a stopped worker does not lose them. */
@@ -114,8 +107,7 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
 
   function isOpen({ usedUp, probedAt, calls }: DayCount, purpose: CallPurpose): boolean {
     if (!usedUp) return purpose !== 'job' || calls < JOB_BUDGET;
-    const sinceProbe = probedAt === undefined ? Number.POSITIVE_INFINITY : now() - probedAt;
-    return purpose === 'lookup' && (sinceProbe >= PROBE_MS || sinceProbe < 0);
+    return purpose === 'lookup' && ageOf(probedAt, now()) >= PROBE_MS;
   }
 
   const takePlace = (clientId: string, purpose: CallPurpose) =>

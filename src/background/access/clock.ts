@@ -25,17 +25,17 @@ export interface ServerClock {
   heard(date: string | null): Promise<void>;
 }
 
-/** By how much the local clock is fast, in ms, and whether the last answer confirmed it. */
-export interface ClockSkew {
-  ms: number;
-  isConfirmed: boolean;
+/** How long ago a time was, in ms. Infinite if the time is unknown, or in the future because the clock was set back since. */
+export function ageOf(at: number | undefined, now: number): number {
+  return at !== undefined && at <= now ? now - at : Number.POSITIVE_INFINITY;
 }
 
+/** By how much the local clock is fast, in ms, and whether the last answer confirmed it. */
 export const clockSkewSchema = v.nullable(v.object({ ms: v.number(), isConfirmed: v.boolean() }));
 
 export function createServerClock(deps: {
   /** Null before the first answer with a `Date`. Cleared when the browser ends. */
-  skew: Stored<ClockSkew | null>;
+  skew: Stored<v.InferOutput<typeof clockSkewSchema>>;
   now: () => number;
 }): ServerClock {
   const { skew, now } = deps;

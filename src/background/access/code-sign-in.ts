@@ -1,41 +1,35 @@
 import * as v from 'valibot';
 import { CallFailed, TimedOut } from '../../constant-contact/http';
 import { pollDeviceAuthorization, startDeviceAuthorization } from '../../constant-contact/oauth';
-import type { Account } from '../../protocol/contact';
 import { isPassing } from '../../protocol/failure-traits';
 import type { CodeSignIn, CodeSignInState } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import { accountSchema } from './account';
+import { ageOf } from './clock';
 import type { SessionWriter } from './sessions';
-import { applicationOf, begin, type SignInDeps } from './sign-in';
+import { applicationOf, type SignInDeps, startSession } from './sign-in';
 
 /** A pending code sign-in, in memory only. */
-export interface PendingCode extends CodeSignIn {
-  clientId: string;
-  deviceCode: string;
+const codeSchema = v.object({
+  clientId: v.string(),
+  deviceCode: v.string(),
+  userCode: v.string(),
+  verificationUri: v.string(),
+  verificationUriComplete: v.string(),
+  expiresAt: v.number(),
+  interval: v.number(),
   /** When Constant Contact was last polled, in ms since the epoch. */
-  polledAt?: number;
+  polledAt: v.exactOptional(v.number()),
   /** Set once the code is confirmed, so that other polling pages get the same answer. */
-  account?: Account;
-}
+  account: v.exactOptional(accountSchema),
+});
+type PendingCode = v.InferOutput<typeof codeSchema>;
+
+export const pendingCodeSchema = v.nullable(codeSchema);
 
 export interface CodeSignInDeps extends SignInDeps {
   pendingCode: Stored<PendingCode | null>;
 }
-
-export const pendingCodeSchema = v.nullable(
-  v.object({
-    clientId: v.string(),
-    deviceCode: v.string(),
-    userCode: v.string(),
-    verificationUri: v.string(),
-    verificationUriComplete: v.string(),
-    expiresAt: v.number(),
-    interval: v.number(),
-    polledAt: v.exactOptional(v.number()),
-    account: v.exactOptional(accountSchema),
-  }),
-);
 
 /** RFC 8628, 3.5: each slow_down adds five seconds to the interval for good. */
 const SLOW_DOWN_S = 5;
@@ -79,7 +73,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     pendingCode.update((stored) => (stored?.deviceCode === deviceCode ? { ...stored, ...how } : stored));
 
   const at = now();
-  if (polledAt !== undefined && at >= polledAt && at - polledAt < interval * 1_000 - POLL_EARLY_MS) {
+  if (ageOf(polledAt, at) < interval * 1_000 - POLL_EARLY_MS) {
     return { state: 'pending', interval };
   }
   let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
@@ -104,7 +98,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     await change({ polledAt: at, interval: interval + SLOW_DOWN_S });
     return { state: 'pending', interval: interval + SLOW_DOWN_S };
   }
-  const account = await begin(clientId, answer, deps, writer).catch(async (error: unknown) => {
+  const account = await startSession(clientId, answer, deps, writer).catch(async (error: unknown) => {
     // The code is used up, even though the sign-in failed.
     await pendingCode.clear();
     throw error;

@@ -15,7 +15,7 @@ const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v
 const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
 /** The valid values. public/managed-schema.json tells Chrome the same, as far as its types allow. */
-export const policySchemas = {
+const policySchemas = {
   apiKey: words,
   accounts: v.pipe(v.array(words), v.minLength(1), v.maxLength(1_000)),
   restore: v.picklist(RESTORE_POLICIES),
@@ -41,7 +41,7 @@ export const policyReadingSchema = v.object({
 });
 export const NO_POLICY: PolicyReading = { policy: {}, ignored: [] };
 
-/** The storage for an organisation’s policy; browsers without a policy reject. */
+/** The storage for an organization’s policy; browsers without a policy reject. */
 export interface ManagedArea {
   get(keys: null): Promise<Record<string, unknown>>;
 }

@@ -7,29 +7,17 @@ import { accountSchema } from './account';
 import { readVersion010 } from './sessions-of-version-0-1-0';
 
 /** A session in an account. */
-export interface Session {
-  clientId: string;
-  account: Account;
+const sessionSchema = v.object({
+  clientId: v.string(),
+  account: accountSchema,
   /** Absent if the application was not granted offline_access. The session then ends with its access token. */
-  refreshToken?: string;
-}
+  refreshToken: v.exactOptional(v.string()),
+});
+export type Session = v.InferOutput<typeof sessionSchema>;
 
 /** All sessions, and the id of the current account. */
-export interface SessionRow {
-  sessions: Session[];
-  currentId?: string;
-}
-
-export const sessionRowSchema = v.object({
-  sessions: v.array(
-    v.object({
-      clientId: v.string(),
-      account: accountSchema,
-      refreshToken: v.exactOptional(v.string()),
-    }),
-  ),
-  currentId: v.exactOptional(v.string()),
-});
+const sessionRowSchema = v.object({ sessions: v.array(sessionSchema), currentId: v.exactOptional(v.string()) });
+export type SessionRow = v.InferOutput<typeof sessionRowSchema>;
 
 /** The key of the row in the store of sealed values. */
 const ROW = 'sessions';

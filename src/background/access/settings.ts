@@ -7,19 +7,6 @@ import type { Stored } from '../storage/stored-value';
 import type { PolicyDeps } from './policy';
 
 /** The admin’s own settings. The API key is undefined until the admin sets it. */
-export interface ChosenSettings {
-  apiKey?: string;
-  promptOnPages: boolean;
-  explainDeleting: boolean;
-  keepHistoryDays: number;
-  notifyWhenDone: boolean;
-  watchDeletions: boolean;
-  watchThreshold: number;
-  rememberLists: boolean;
-  nameAutomations: boolean;
-  lookInSends: boolean;
-}
-
 export const settingsSchema = v.object({
   apiKey: v.exactOptional(v.string()),
   promptOnPages: v.boolean(),
@@ -32,6 +19,8 @@ export const settingsSchema = v.object({
   nameAutomations: v.fallback(v.boolean(), false),
   lookInSends: v.fallback(v.boolean(), false),
 });
+type ChosenSettings = v.InferOutput<typeof settingsSchema>;
+
 export const defaultSettings: ChosenSettings = {
   promptOnPages: true,
   explainDeleting: true,
@@ -51,11 +40,11 @@ export interface SettingsDeps extends PolicyDeps {
   redirectUri: () => string;
 }
 
-/** The settings in force: the organisation’s policy wins over the admin’s choice, and that over the build. */
+/** The settings in force: the organization’s policy wins over the admin’s choice, and that over the build. */
 export async function getSettings(deps: SettingsDeps): Promise<Settings> {
   const { apiKey: own, ...chosen } = await deps.chosen.get();
-  const organisation = await deps.policy.get();
-  const { apiKey: managed, promptOnPages, retentionDays, rememberLists, watch } = organisation.policy;
+  const organization = await deps.policy.get();
+  const { apiKey: managed, promptOnPages, retentionDays, rememberLists, watch } = organization.policy;
   return {
     ...chosen,
     ...(promptOnPages !== undefined && { promptOnPages }),
@@ -63,9 +52,9 @@ export async function getSettings(deps: SettingsDeps): Promise<Settings> {
     ...(rememberLists !== undefined && { rememberLists }),
     ...(watch !== undefined && { watchDeletions: watch }),
     apiKey: managed ?? own ?? deps.builtInApiKey,
-    apiKeyFrom: managed !== undefined ? 'organisation' : own !== undefined ? 'admin' : 'build',
+    apiKeyFrom: managed !== undefined ? 'organization' : own !== undefined ? 'admin' : 'build',
     redirectUri: deps.redirectUri(),
-    organisation,
+    organization,
   };
 }
 
@@ -82,7 +71,7 @@ const LOCKS = {
 
 /**
  * Saves changes. An empty API key goes back to the build’s key, if there is one. Rejects with `by-policy`, and saves
- * nothing, if the organisation locks one of the settings.
+ * nothing, if the organization locks one of the settings.
  */
 export async function saveSettings(change: Input<'saveSettings'>, deps: SettingsDeps): Promise<Settings> {
   const { policy } = await deps.policy.get();

@@ -80,13 +80,13 @@ async function signInOnPage(deps: SignInDeps): Promise<Account> {
     throw new CallFailed({ kind: notShown ? 'redirect-refused' : 'sign-in-cancelled' });
   });
   const tokens = await finishAuthorization(application, authorization, answer);
-  const account = await deps.sessions.alone((writer) => begin(application.clientId, tokens, deps, writer));
+  const account = await deps.sessions.alone((writer) => startSession(application.clientId, tokens, deps, writer));
   await deps.warmUp().catch(() => undefined);
   return account;
 }
 
 /** Stores a new session for the tokens’ account. Rejects with `by-policy` if that account may not be used. */
-export async function begin(
+export async function startSession(
   clientId: string,
   tokens: Tokens,
   deps: SignInDeps,

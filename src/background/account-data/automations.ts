@@ -1,21 +1,15 @@
 import * as v from 'valibot';
 import * as api from '../../constant-contact/automations';
-import { CallFailed } from '../../constant-contact/http';
 import type { Automations } from '../../protocol/settings';
 import type { Api } from '../access/api';
 import type { Stored } from '../storage/stored-value';
+import { readDaily } from './read-daily';
 
 /** The automations that lists start in one account; null if reading them is forbidden. */
-export interface AccountAutomations {
-  accountId: string;
-  /** In ms since the epoch. */
-  readAt: number;
-  automations: Automations | null;
-}
-
 export const accountAutomationsSchema = v.array(
   v.object({
     accountId: v.string(),
+    /** In ms since the epoch. */
     readAt: v.number(),
     automations: v.nullable(
       v.object({
@@ -26,11 +20,9 @@ export const accountAutomationsSchema = v.array(
   }),
 );
 
-const FRESH_MS = 24 * 60 * 60_000;
-
 export interface AutomationsDeps {
   api: Api;
-  stored: Stored<AccountAutomations[]>;
+  stored: Stored<v.InferOutput<typeof accountAutomationsSchema>>;
   now: () => number;
   isWanted: () => Promise<boolean>;
 }
@@ -40,15 +32,14 @@ export async function getAutomations(deps: AutomationsDeps): Promise<Automations
   if (!(await deps.isWanted())) return null;
   const { account, call } = await deps.api.as();
   const known = (await deps.stored.get()).find(({ accountId }) => accountId === account.id);
-  const readAt = deps.now();
-  if (known && Math.abs(readAt - known.readAt) < FRESH_MS) return known.automations;
-  const automations = await api.getAutomations(call).catch((error: unknown) => {
-    if (error instanceof CallFailed && error.failure.kind === 'forbidden') return null;
-    throw error;
+  return readDaily(known && { value: known.automations, readAt: known.readAt }, {
+    now: deps.now,
+    read: (): Promise<Automations | null> => api.getAutomations(call),
+    forbidden: null,
+    store: (automations, readAt) =>
+      deps.stored.update((all) => [
+        ...all.filter(({ accountId }) => accountId !== account.id),
+        { accountId: account.id, readAt, automations },
+      ]),
   });
-  await deps.stored.update((all) => [
-    ...all.filter(({ accountId }) => accountId !== account.id),
-    { accountId: account.id, readAt, automations },
-  ]);
-  return automations;
 }

@@ -2,32 +2,25 @@ import * as v from 'valibot';
 import * as api from '../../constant-contact/lists';
 import type { ContactList } from '../../protocol/contact';
 import type { AnyList } from '../../protocol/former-lists';
-import type { ListChoice, Named } from '../../protocol/settings';
+import type { ListChoice } from '../../protocol/settings';
 import type { Api } from '../access/api';
+import { ageOf } from '../access/clock';
 import type { Stored } from '../storage/stored-value';
 
 /** The lists of one account as last read, the lists chosen last, and the names of tags and custom fields. */
-export interface AccountLists {
-  accountId: string;
-  lists: ContactList[];
+const accountSchema = v.object({
+  accountId: v.string(),
+  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
   /** In ms since the epoch; 0 if the lists have to be read again. */
-  readAt: number;
-  lastChosen: string[];
-  names?: Named[];
+  readAt: v.number(),
+  lastChosen: v.array(v.string()),
+  names: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
   /** As `readAt`, for the names. */
-  namesAt?: number;
-}
+  namesAt: v.exactOptional(v.number()),
+});
+type AccountLists = v.InferOutput<typeof accountSchema>;
 
-export const accountListsSchema = v.array(
-  v.object({
-    accountId: v.string(),
-    lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
-    readAt: v.number(),
-    lastChosen: v.array(v.string()),
-    names: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
-    namesAt: v.exactOptional(v.number()),
-  }),
-);
+export const accountListsSchema = v.array(accountSchema);
 
 /** Lists seldom change, and the server refuses a deleted list before it writes anything. */
 const FRESH_MS = 5 * 60_000;
@@ -42,8 +35,7 @@ export interface ListsDeps {
 export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
   const { account, call } = await deps.api.as();
   const cached = await listsOf(account.id, deps);
-  const age = deps.now() - cached.readAt;
-  if (!refresh && age >= 0 && age < FRESH_MS && cached.lists.length > 0) return choice(cached);
+  if (!refresh && ageOf(cached.readAt, deps.now()) < FRESH_MS && cached.lists.length > 0) return choice(cached);
   const lists = (await api.getLists(call)).sort(byName);
   return choice(await change(account.id, deps, (entry) => ({ ...entry, lists, readAt: deps.now() })));
 }

@@ -4,13 +4,13 @@ import type { ForgottenRow, JournalRow } from '../storage/database';
 import { sha256 } from '../storage/fingerprint';
 
 /** The previous hash of the very first entry. */
-export const ORIGIN = '0'.repeat(64);
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
 /** The record, account and contact of an entry. */
-export type Subject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
+export type EntrySubject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
 
 /** One entry; `content` is undefined if it cannot be decrypted. */
-export interface Entry extends Subject {
+export interface JournalEntry extends EntrySubject {
   at: number;
   content: unknown;
 }
@@ -28,7 +28,7 @@ export const endsSchema = v.object({
   /** Set if something was missing when a later entry was added. */
   isBroken: v.optional(v.literal(true)),
 });
-export type Ends = v.InferOutput<typeof endsSchema>;
+export type ChainEnds = v.InferOutput<typeof endsSchema>;
 
 /**
  * Checks that entries and links connect from the first to the last end without a gap, that no entry was edited, and
@@ -36,19 +36,19 @@ export type Ends = v.InferOutput<typeof endsSchema>;
  */
 export async function checkLinks(
   rows: (JournalRow | ForgottenRow)[],
-  ends: Ends,
+  ends: ChainEnds,
   open: (row: JournalRow) => Promise<unknown>,
-  matches: (entry: Entry) => Promise<boolean>,
+  matches: (entry: JournalEntry) => Promise<boolean>,
 ): Promise<ChainState> {
   let previous = ends.firstPrevious;
   let seq = ends.firstSeq;
   for (const row of rows) {
-    const at = isWhole(row) ? { at: row.at } : {};
+    const at = isEntry(row) ? { at: row.at } : {};
     const isForgotten = ends.forgotten.includes(row.seq);
-    if (row.seq !== seq || row.previous !== previous || isWhole(row) === isForgotten) {
+    if (row.seq !== seq || row.previous !== previous || isEntry(row) === isForgotten) {
       return { state: 'broken', why: 'removed', ...at };
     }
-    if (isWhole(row)) {
+    if (isEntry(row)) {
       const content = await open(row);
       if (content === undefined) return { state: 'broken', why: 'unreadable', ...at };
       if ((await hashOf(previous, row, content)) !== row.hash || !(await matches({ ...row, content }))) {
@@ -63,7 +63,7 @@ export async function checkLinks(
 }
 
 /** Whether this is an entry, and not just the link of one. */
-export function isWhole(row: JournalRow | ForgottenRow): row is JournalRow {
+export function isEntry(row: JournalRow | ForgottenRow): row is JournalRow {
   return 'sealed' in row;
 }
 
@@ -71,11 +71,11 @@ export function isWhole(row: JournalRow | ForgottenRow): row is JournalRow {
  * The records whose first entry is older than `before`. An entry with a local time is at least as old as the next one
  * with a server time. Without such a next entry its age is unknown.
  */
-export function begunBefore(rows: (JournalRow | ForgottenRow)[], before: number): Set<string> {
+export function recordsBegunBefore(rows: (JournalRow | ForgottenRow)[], before: number): Set<string> {
   const old = new Set<string>();
   let latest = Number.POSITIVE_INFINITY;
   for (const row of rows.toReversed()) {
-    if (!isWhole(row)) continue;
+    if (!isEntry(row)) continue;
     if (row.isServerTime) latest = Math.min(latest, row.at);
     // The loop runs backwards, so the first entry of a record decides.
     if (latest < before) old.add(row.recordId);

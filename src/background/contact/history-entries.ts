@@ -1,60 +1,66 @@
 import * as v from 'valibot';
-import type { Contact, ContactList } from '../../protocol/contact';
-import { RECORD_KINDS, type RestoreRecord, SETTLED_OUTCOMES, type SettledOutcome } from '../../protocol/history';
+import { RECORD_KINDS, type RestoreRecord, SETTLED_OUTCOMES } from '../../protocol/history';
 import type { JobOutcome } from '../../protocol/jobs';
-import { MARK_CHANGES, type MarkEntry } from '../../protocol/never-restore';
-import {
-  type ComparedField,
-  ENTRY_POINTS,
-  type EntryPoint,
-  FIELD_NAMES,
-  METHODS,
-  type Method,
-} from '../../protocol/restores';
+import { MARK_CHANGES } from '../../protocol/never-restore';
+import { ENTRY_POINTS, FIELD_NAMES, METHODS } from '../../protocol/restores';
 import { contactSchema } from '../storage/contact-schema';
-import type { Entry } from './chain';
+import type { JournalEntry } from './chain';
+
+const fieldSchema = v.object({
+  field: v.picklist(FIELD_NAMES),
+  before: v.exactOptional(v.string()),
+  after: v.exactOptional(v.string()),
+  same: v.boolean(),
+});
 
 /** The entry before the first write of a restore. */
-export interface Begun {
-  event: 'begun';
-  kind: RestoreRecord['kind'];
-  accountName: string;
-  who?: string;
-  entryPoint: EntryPoint;
-  method: Method;
-  snapshot: Contact;
+const begunSchema = v.object({
+  event: v.literal('begun'),
+  kind: v.picklist(RECORD_KINDS),
+  accountName: v.string(),
+  who: v.exactOptional(v.string()),
+  entryPoint: v.picklist(ENTRY_POINTS),
+  method: v.picklist(METHODS),
+  snapshot: contactSchema,
   /** The contact as it should be afterwards. */
-  expected: Contact;
-  lists: ContactList[];
-}
+  expected: contactSchema,
+  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
+});
+export type BegunEntry = v.InferOutput<typeof begunSchema>;
 
 /** The entry when the outcome is known, and again if it changes. */
-export interface Settled {
-  event: 'settled';
-  outcome: SettledOutcome;
+const settledSchema = v.object({
+  event: v.literal('settled'),
+  outcome: v.picklist(SETTLED_OUTCOMES),
   /** The compared fields, if the contact was read back. */
-  fields: ComparedField[];
+  fields: v.array(fieldSchema),
   /** Calls of the write and its proof. */
-  calls: number;
+  calls: v.number(),
   /** Fingerprint of the contact as our write left it, lists included. Absent if others have changed it since. */
-  fingerprint?: string;
-}
+  fingerprint: v.exactOptional(v.string()),
+});
+export type SettledEntry = v.InferOutput<typeof settledSchema>;
+
+/** The entry when “Never restore” marks are set, removed, imported, exported or given up. */
+export const marksChangedSchema = v.object({
+  event: v.literal('marks-changed'),
+  change: v.picklist(MARK_CHANGES),
+  people: v.number(),
+  reason: v.exactOptional(v.string()),
+  who: v.exactOptional(v.string()),
+});
+export type MarksChangedEntry = v.InferOutput<typeof marksChangedSchema>;
 
 /** The entry when a job has ended. */
-export interface JobEnded {
+export interface JobEndedEntry {
   event: 'job-ended';
   outcomes: Partial<Record<JobOutcome, number>>;
   /** The hash of its results; see `resultsHash`. */
   results: string;
 }
 
-/** The entry when “Never restore” marks are set, removed, imported, exported or given up. */
-export interface MarksChanged extends Pick<MarkEntry, 'change' | 'people' | 'reason' | 'who'> {
-  event: 'marks-changed';
-}
-
 /** Folds entries, oldest first, into records, newest first. Skips entries that cannot be opened. */
-export function fold(entries: Entry[]): RestoreRecord[] {
+export function recordsOf(entries: JournalEntry[]): RestoreRecord[] {
   const records = new Map<string, RestoreRecord>();
   for (const { recordId, accountId, contactId, at, content } of entries) {
     const parsed = v.safeParse(contentSchema, renamed(content));
@@ -79,7 +85,7 @@ export function fold(entries: Entry[]): RestoreRecord[] {
   return [...records.values()].reverse();
 }
 
-export function isRequest({ kind, outcome }: RestoreRecord): boolean {
+export function isResubscribeRequest({ kind, outcome }: RestoreRecord): boolean {
   return kind === 'resubscribe-request' && outcome !== 'not-restored';
 }
 
@@ -89,41 +95,6 @@ function renamed(content: unknown): unknown {
   const names: Record<string, string> = { wayIn: 'entryPoint', mark: 'fingerprint' };
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [names[name] ?? name, value]));
 }
-
-const fieldSchema = v.object({
-  field: v.picklist(FIELD_NAMES),
-  before: v.exactOptional(v.string()),
-  after: v.exactOptional(v.string()),
-  same: v.boolean(),
-});
-
-export const begunSchema = v.object({
-  event: v.literal('begun'),
-  kind: v.picklist(RECORD_KINDS),
-  accountName: v.string(),
-  who: v.exactOptional(v.string()),
-  entryPoint: v.picklist(ENTRY_POINTS),
-  method: v.picklist(METHODS),
-  snapshot: contactSchema,
-  expected: contactSchema,
-  lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
-});
-
-export const settledSchema = v.object({
-  event: v.literal('settled'),
-  outcome: v.picklist(SETTLED_OUTCOMES),
-  fields: v.array(fieldSchema),
-  calls: v.number(),
-  fingerprint: v.exactOptional(v.string()),
-});
-
-export const marksChangedSchema = v.object({
-  event: v.literal('marks-changed'),
-  change: v.picklist(MARK_CHANGES),
-  people: v.number(),
-  reason: v.exactOptional(v.string()),
-  who: v.exactOptional(v.string()),
-});
 
 const contentSchema = v.variant('event', [begunSchema, settledSchema]);
 

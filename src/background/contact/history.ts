@@ -4,16 +4,16 @@ import type { ChainState, RestoreRecord } from '../../protocol/history';
 import type { JobReport } from '../../protocol/jobs';
 import type { MarkEntry } from '../../protocol/never-restore';
 import type { OpenDatabase, OpenRow } from '../storage/database';
-import type { Entry } from './chain';
+import type { JournalEntry } from './chain';
 import {
-  type Begun,
-  fold,
-  isRequest,
-  type JobEnded,
+  type BegunEntry,
+  isResubscribeRequest,
+  type JobEndedEntry,
   jobEndedSchema,
-  type MarksChanged,
+  type MarksChangedEntry,
   marksChangedSchema,
-  type Settled,
+  recordsOf,
+  type SettledEntry,
 } from './history-entries';
 import type { Journal } from './journal';
 
@@ -27,10 +27,10 @@ export interface HistoryDeps {
 
 export interface History {
   /** Opens a record. This must happen before anything is written to the contact. */
-  begin(recordId: string, account: Account, begun: Omit<Begun, 'event' | 'accountName' | 'who'>): Promise<void>;
-  settle(recordId: string, settled: Omit<Settled, 'event'>): Promise<void>;
+  begin(recordId: string, account: Account, begun: Omit<BegunEntry, 'event' | 'accountName' | 'who'>): Promise<void>;
+  settle(recordId: string, settled: Omit<SettledEntry, 'event'>): Promise<void>;
   /** Adds the results of an ended job to the chain, once. `read` is called only if they are missing. */
-  jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEnded, 'event'>>): Promise<void>;
+  jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEndedEntry, 'event'>>): Promise<void>;
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
   /** The changes of the account’s marks, newest first. */
   marksOf(accountId: string): Promise<MarkEntry[]>;
@@ -56,13 +56,13 @@ export interface History {
 /** The journal as records. A record is folded from its entries. */
 export function createHistory({ journal, database, resultsHash, newId }: HistoryDeps): History {
   async function ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]> {
-    return fold(await journal.ofAccount(accountId, contactId));
+    return recordsOf(await journal.ofAccount(accountId, contactId));
   }
 
   /** Copies requests to resubscribe to a store that is never emptied. */
-  async function keepRequests(entries: Entry[]): Promise<void> {
+  async function keepRequests(entries: JournalEntry[]): Promise<void> {
     const db = await database();
-    for (const { accountId, contactId, at } of fold(entries).filter(isRequest)) {
+    for (const { accountId, contactId, at } of recordsOf(entries).filter(isResubscribeRequest)) {
       await db.put('resubscribe-requests', { accountId, contactId, at });
     }
   }
@@ -70,7 +70,7 @@ export function createHistory({ journal, database, resultsHash, newId }: History
   return {
     async begin(recordId, account, begun) {
       const { id: contactId } = begun.snapshot;
-      const content: Begun = {
+      const content: BegunEntry = {
         event: 'begun',
         accountName: account.name,
         ...(account.userName !== undefined && { who: account.userName }),
@@ -85,18 +85,18 @@ export function createHistory({ journal, database, resultsHash, newId }: History
       const { accountId, contactId } = first;
       await journal.append(
         { recordId, accountId, contactId },
-        { event: 'settled', ...settled } satisfies Settled,
+        { event: 'settled', ...settled } satisfies SettledEntry,
         false,
       );
     },
     async jobEnded(jobId, accountId, read) {
       if ((await journal.ofRecord(jobId)).length > 0) return;
-      const content: JobEnded = { event: 'job-ended', ...(await read()) };
+      const content: JobEndedEntry = { event: 'job-ended', ...(await read()) };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
     },
     async marksChanged(account, { contactId = '', ...change }) {
       const who = account.userName === undefined ? {} : { who: account.userName };
-      const content: MarksChanged = { event: 'marks-changed', ...change, ...who };
+      const content: MarksChangedEntry = { event: 'marks-changed', ...change, ...who };
       await journal.append({ recordId: newId(), accountId: account.id, contactId }, content, false);
     },
     async marksOf(accountId) {
@@ -117,14 +117,14 @@ export function createHistory({ journal, database, resultsHash, newId }: History
         : undefined;
     },
     async get(recordId) {
-      return fold(await journal.ofRecord(recordId))[0];
+      return recordsOf(await journal.ofRecord(recordId))[0];
     },
     ofAccount,
     openRecords: (accountId) => journal.openRecords(accountId),
     checked: (recordId, checkedAt) => journal.checked(recordId, checkedAt),
     async resubscribeRequestedAt(accountId, contactId) {
       const row = await (await database()).get('resubscribe-requests', [accountId, contactId]);
-      return row?.at ?? (await ofAccount(accountId, contactId)).find(isRequest)?.at;
+      return row?.at ?? (await ofAccount(accountId, contactId)).find(isResubscribeRequest)?.at;
     },
     verify: () =>
       journal.verify(async ({ recordId, content }) => {

@@ -5,26 +5,24 @@ import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '
 import type { Seal } from '../storage/encryption';
 import type { Stored } from '../storage/stored-value';
 import {
-  begunBefore,
+  type ChainEnds,
   checkLinks,
-  type Ends,
-  type Entry,
+  type EntrySubject,
   endsSchema,
+  FIRST_PREVIOUS_HASH,
   hashOf,
-  isWhole,
-  ORIGIN,
-  type Subject,
+  isEntry,
+  type JournalEntry,
+  recordsBegunBefore,
 } from './chain';
 
 /** A copy of the chain’s end outside the database, so that cutting the end together with its entries is noticed. */
-export interface ChainEnd {
-  seq: number;
-  hash: string;
-}
+const endSchema = v.object({ seq: v.number(), hash: v.string() });
+type ChainEnd = v.InferOutput<typeof endSchema>;
 
-export const chainEndSchema = v.nullable(v.object({ seq: v.number(), hash: v.string() }));
+export const chainEndSchema = v.nullable(endSchema);
 
-export interface JournalDeps {
+interface JournalDeps {
   database: OpenDatabase;
   seal: Seal;
   chainEnd: Stored<ChainEnd | null>;
@@ -34,20 +32,20 @@ export interface JournalDeps {
 
 export interface Journal {
   /** Adds an entry. `isOpen` means that its record has no outcome yet. */
-  append(subject: Subject, content: unknown, isOpen: boolean): Promise<void>;
-  ofRecord(recordId: string): Promise<Entry[]>;
-  ofAccount(accountId: string, contactId?: string): Promise<Entry[]>;
+  append(subject: EntrySubject, content: unknown, isOpen: boolean): Promise<void>;
+  ofRecord(recordId: string): Promise<JournalEntry[]>;
+  ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
   /** The hash of the first entry of a record. */
   hashOf(recordId: string): Promise<string | undefined>;
-  all(): Promise<Entry[]>;
+  all(): Promise<JournalEntry[]>;
   /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
   /** Checks that only this code changed, removed or moved entries, and that each entry still `matches` what it is about. */
-  verify(matches: (entry: Entry) => Promise<boolean>): Promise<ChainState>;
+  verify(matches: (entry: JournalEntry) => Promise<boolean>): Promise<ChainState>;
   /** Deletes records whose first entry is older than `before`, by the server’s time. `keep` gets their entries first. */
-  forgetBefore(before: number, keep: (entries: Entry[]) => Promise<void>): Promise<void>;
+  forgetBefore(before: number, keep: (entries: JournalEntry[]) => Promise<void>): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -61,31 +59,31 @@ export function createJournal(deps: JournalDeps): Journal {
   const { database, seal, chainEnd } = deps;
 
   /** The stored ends; undefined if they are missing or cannot be decrypted. */
-  async function readEnds(db: Database): Promise<Ends | undefined> {
+  async function readEnds(db: Database): Promise<ChainEnds | undefined> {
     const sealed = await db.get('secrets', 'journal');
     const parsed = v.safeParse(endsSchema, sealed && (await seal.open(sealed)));
     return parsed.success ? parsed.output : undefined;
   }
 
   /** The ends to continue from, reconstructed if necessary. */
-  async function endsToGoOnFrom(db: Database): Promise<Ends> {
+  async function endsToGoOnFrom(db: Database): Promise<ChainEnds> {
     const [ends, copy] = [await readEnds(db), await chainEnd.get()];
     if (ends) return (await isBehind(ends, copy, db)) ? { ...ends, isBroken: true } : ends;
     const rows = await db.getAll('journal');
     const [first, last] = [rows[0], rows.at(-1)];
-    const end = last ?? copy ?? { seq: 0, hash: ORIGIN };
+    const end = last ?? copy ?? { seq: 0, hash: FIRST_PREVIOUS_HASH };
     return {
       lastSeq: end.seq,
       lastHash: end.hash,
       firstSeq: first?.seq ?? end.seq + 1,
       firstPrevious: first?.previous ?? end.hash,
-      forgotten: rows.filter((row) => !isWhole(row)).map(({ seq }) => seq),
+      forgotten: rows.filter((row) => !isEntry(row)).map(({ seq }) => seq),
       ...((first || copy) && { isBroken: true }),
     };
   }
 
   /** Whether the copy of the end has an entry that the chain lacks. */
-  async function isBehind(ends: Ends, copy: ChainEnd | null, db: Database): Promise<boolean> {
+  async function isBehind(ends: ChainEnds, copy: ChainEnd | null, db: Database): Promise<boolean> {
     if (!copy || copy.seq < ends.firstSeq - 1) return false;
     if (copy.seq === ends.lastSeq) return copy.hash !== ends.lastHash;
     // A worker may stop before it has copied the end.
@@ -93,9 +91,9 @@ export function createJournal(deps: JournalDeps): Journal {
     return copy.seq > ends.lastSeq || (row !== undefined && row.hash !== copy.hash);
   }
 
-  async function entriesOf(rows: (JournalRow | ForgottenRow)[]): Promise<Entry[]> {
+  async function entriesOf(rows: (JournalRow | ForgottenRow)[]): Promise<JournalEntry[]> {
     return Promise.all(
-      rows.filter(isWhole).map(async ({ sealed, ...row }) => ({ ...row, content: await seal.open(sealed) })),
+      rows.filter(isEntry).map(async ({ sealed, ...row }) => ({ ...row, content: await seal.open(sealed) })),
     );
   }
 
@@ -113,7 +111,7 @@ export function createJournal(deps: JournalDeps): Journal {
         };
         const hash = await hashOf(ends.lastHash, stamp, content);
         const row = { ...stamp, previous: ends.lastHash, hash, sealed: await seal.seal(content) };
-        const sealedEnds = await seal.seal({ ...ends, lastSeq: row.seq, lastHash: hash } satisfies Ends);
+        const sealedEnds = await seal.seal({ ...ends, lastSeq: row.seq, lastHash: hash } satisfies ChainEnds);
         const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
         const openRecords = transaction.objectStore('open');
         const { recordId, accountId } = subject;
@@ -129,7 +127,7 @@ export function createJournal(deps: JournalDeps): Journal {
       }),
     ofRecord: async (recordId) => entriesOf(await (await database()).getAllFromIndex('journal', 'record', recordId)),
     async hashOf(recordId) {
-      return (await (await database()).getAllFromIndex('journal', 'record', recordId)).find(isWhole)?.hash;
+      return (await (await database()).getAllFromIndex('journal', 'record', recordId)).find(isEntry)?.hash;
     },
     async ofAccount(accountId, contactId) {
       const db = await database();
@@ -168,10 +166,10 @@ export function createJournal(deps: JournalDeps): Journal {
         const db = await database();
         const ends = await readEnds(db);
         const rows = await db.getAll('journal');
-        const old = begunBefore(rows, before);
+        const old = recordsBegunBefore(rows, before);
         if (!ends || old.size === 0) return;
-        await keep(await entriesOf(rows.filter((row) => isWhole(row) && old.has(row.recordId))));
-        const isOld = (row: JournalRow | ForgottenRow) => !isWhole(row) || old.has(row.recordId);
+        await keep(await entriesOf(rows.filter((row) => isEntry(row) && old.has(row.recordId))));
+        const isOld = (row: JournalRow | ForgottenRow) => !isEntry(row) || old.has(row.recordId);
         const firstRecent = rows.findIndex((row) => !isOld(row));
         // The oldest entries are deleted. An entry between others leaves its link, so that the rest stays one chain.
         const [dropped, rest] = firstRecent === -1 ? [rows, []] : [rows.slice(0, firstRecent), rows.slice(firstRecent)];
@@ -181,7 +179,7 @@ export function createJournal(deps: JournalDeps): Journal {
           ...ends,
           ...(last && { firstSeq: last.seq + 1, firstPrevious: last.hash }),
           forgotten: links.map(({ seq }) => seq),
-        } satisfies Ends);
+        } satisfies ChainEnds);
         const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
         const journal = transaction.objectStore('journal');
         await Promise.all([

@@ -6,7 +6,7 @@ import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
 import type { RestoreDeps } from './restore';
 import { keepSnapshot } from './snapshots';
-import { alone, answered, counted, goingBy, readAsShown } from './write-contact';
+import { countingCall, readAsShown, reportAnswer, whileUnchanged, withContactLock } from './write-contact';
 
 /**
  * Sends the single request to resubscribe that Constant Contact allows per contact. It changes nothing in the contact.
@@ -17,12 +17,12 @@ export function requestResubscribe(
   deps: RestoreDeps,
 ): Promise<ResubscribeRequested> {
   const { contactId, listIds, entryPoint } = input;
-  return alone(contactId, deps, async (session) => {
+  return withContactLock(contactId, deps, async (session) => {
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
-    const [call, count] = counted(session.call);
-    const careful = goingBy(snapshot, call, deps);
+    const [call, count] = countingCall(session.call);
+    const careful = whileUnchanged(snapshot, call, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
     if (isMarked(snapshot)) throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
     const earlier = await deps.history.resubscribeRequestedAt(account.id, contactId);
@@ -38,7 +38,7 @@ export function requestResubscribe(
       expected: snapshot,
       lists,
     });
-    const { isLost } = await answered(async () => {
+    const { isLost } = await reportAnswer(async () => {
       await sendRequest(careful, contactId, listIds);
       return undefined;
     }).catch(async (error: unknown) => {

@@ -19,7 +19,16 @@ import {
 import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { alone, counted, goingBy, readAsShown, readBack, type Sent, sendWrite, type WriteDeps } from './write-contact';
+import {
+  countingCall,
+  readAsShown,
+  readBack,
+  type Sent,
+  sendWrite,
+  type WriteDeps,
+  whileUnchanged,
+  withContactLock,
+} from './write-contact';
 
 export interface RestoreDeps extends WriteDeps, Pick<PolicyRules, 'mayRestore'> {
   /** Stores the lists as the default of the next restore. Returns them by name where known. */
@@ -35,12 +44,12 @@ export interface RestoreDeps extends WriteDeps, Pick<PolicyRules, 'mayRestore'> 
  */
 export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Restored> {
   const { contactId, listIds, entryPoint } = input;
-  return alone(contactId, deps, async (session) => {
+  return withContactLock(contactId, deps, async (session) => {
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
-    const [call, count] = counted(session.call);
-    const careful = goingBy(snapshot, call, deps);
+    const [call, count] = countingCall(session.call);
+    const careful = whileUnchanged(snapshot, call, deps);
     const method = input.method ?? usualMethod(snapshot);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
@@ -78,7 +87,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     // The contact is restored and proven. If that cannot be stored, the open record is settled later.
     await deps.history
       .settle(recordId, {
-        outcome: isOurs && isWhole(proof) ? 'restored' : 'restored-with-differences',
+        outcome: isOurs && isAsExpected(proof) ? 'restored' : 'restored-with-differences',
         fields: proof.fields,
         calls: count(),
         ...(isOurs && { fingerprint }),
@@ -96,7 +105,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
 }
 
 /** Whether every field and list is as expected. */
-export function isWhole({ verified, fields, missing }: Proof): boolean {
+export function isAsExpected({ verified, fields, missing }: Proof): boolean {
   return verified === fields.length && missing.length === 0;
 }
 
@@ -130,7 +139,7 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
   const repair = planRepair({ ...restored.expected, lists }, contact);
   if (!repair) return first;
   // Whatever happens to the repair, the reading after it counts.
-  const careful = goingBy(contact, call, deps);
+  const careful = whileUnchanged(contact, call, deps);
   const second = await writeAndRead(repair.write, restored, careful, deps).catch(onlyRefusals);
   if (second) return second;
   const last = await readBack(call, contact.id, () => true, deps);
@@ -155,7 +164,7 @@ export async function putOptOutBack(
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
   if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
-  const careful = goingBy(contact, call, deps);
+  const careful = whileUnchanged(contact, call, deps);
   const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, careful, deps).catch((error: unknown) => {
     onlyRefusals(error);
     const isForGood = error instanceof CallFailed && traitsOf(error.failure).retry === 'never';

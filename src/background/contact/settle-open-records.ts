@@ -7,11 +7,11 @@ import { prove } from '../../restore/differences';
 import { judge, type SentRestore } from '../../restore/judge';
 import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
-import type { Settled } from './history-entries';
-import { isWhole, putOptOutBack } from './restore';
-import { alone, counted, type WriteDeps } from './write-contact';
+import type { SettledEntry } from './history-entries';
+import { isAsExpected, putOptOutBack } from './restore';
+import { countingCall, type WriteDeps, withContactLock } from './write-contact';
 
-export interface SettleDeps extends WriteDeps {
+interface SettleDeps extends WriteDeps {
   /** The server’s time, in ms since the epoch; undefined until it is known. */
   serverTime: () => Promise<number | undefined>;
 }
@@ -31,10 +31,10 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
     const { recordId, since } = row;
     const found = await deps.history.get(recordId);
     if (found?.kind !== 'restore' || !isDue(row, await deps.serverTime())) continue;
-    await alone(found.contactId, deps, async (session) => {
+    await withContactLock(found.contactId, deps, async (session) => {
       const record = await deps.history.get(recordId);
       if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
-      const [call, count] = counted(session.call);
+      const [call, count] = countingCall(session.call);
       const contact = await readContact(call, { by: 'id', id: record.contactId });
       const now = await deps.serverTime();
       // This comes before anything that may fail, so that a contact that keeps failing is not tried at every start.
@@ -59,7 +59,7 @@ async function outcomeOf(
   age: number,
   call: Call,
   deps: SettleDeps,
-): Promise<Pick<Settled, 'outcome' | 'fields' | 'fingerprint'> | undefined> {
+): Promise<Pick<SettledEntry, 'outcome' | 'fields' | 'fingerprint'> | undefined> {
   const { accountId, snapshot, expected, method } = record;
   const listIds = record.lists.map(({ id }) => id);
   const sent: SentRestore = { snapshot, expected, listIds, method };
@@ -77,7 +77,7 @@ async function outcomeOf(
   }
   const proof = prove(expected, contact, listIds);
   return {
-    outcome: whose.whose === 'ours' && isWhole(proof) ? 'restored' : 'restored-with-differences',
+    outcome: whose.whose === 'ours' && isAsExpected(proof) ? 'restored' : 'restored-with-differences',
     fields: proof.fields,
     ...(whose.whose === 'ours' && { fingerprint: await fingerprintOf(contact) }),
   };

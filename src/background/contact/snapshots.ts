@@ -1,25 +1,25 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
-import type { Contact } from '../../protocol/contact';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
 
 /** The last reading of a contact, in memory only. */
-export interface Snapshot {
-  accountId: string;
-  contact: Contact;
+const snapshotSchema = v.object({
+  accountId: v.string(),
+  contact: contactSchema,
   /** In ms since the epoch. */
-  readAt: number;
-}
+  readAt: v.number(),
+});
+export type Snapshot = v.InferOutput<typeof snapshotSchema>;
 
-export const snapshotsSchema = v.array(v.object({ accountId: v.string(), contact: contactSchema, readAt: v.number() }));
+export const snapshotsSchema = v.array(snapshotSchema);
 
 /** Enough for the contacts on screen in several windows. */
 const MOST_SNAPSHOTS = 30;
 
-export interface SnapshotDeps {
+interface SnapshotDeps {
   snapshots: Stored<Snapshot[]>;
   sessions: Pick<Sessions, 'isSignedIn'>;
 }

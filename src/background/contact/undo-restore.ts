@@ -6,7 +6,7 @@ import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { alone, answered, counted, goingBy, readBack, type WriteDeps } from './write-contact';
+import { countingCall, readBack, reportAnswer, type WriteDeps, whileUnchanged, withContactLock } from './write-contact';
 
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
@@ -15,20 +15,20 @@ import { alone, answered, counted, goingBy, readBack, type WriteDeps } from './w
 export async function undoRestore({ recordId }: { recordId: string }, deps: WriteDeps): Promise<Undone> {
   const found = await deps.history.get(recordId);
   if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
-  return alone(found.contactId, deps, async (session) => {
+  return withContactLock(found.contactId, deps, async (session) => {
     const { account } = session;
     const record = await deps.history.get(recordId);
     if (!record || !mayBeUndone(record)) throw new CallFailed({ kind: 'nothing-to-undo' });
     if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
 
     const { contactId } = record;
-    const [call, count] = counted(session.call);
+    const [call, count] = countingCall(session.call);
     let contact: Contact | null = await getContact(call, contactId);
     if (contact.deletedAt === undefined) {
       // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
-      const careful = goingBy(contact, call, deps, 'changed-since');
-      const { isLost } = await answered(() => deleteOnce(careful, contactId));
+      const careful = whileUnchanged(contact, call, deps, 'changed-since');
+      const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId));
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
       if (!contact) throw new CallFailed({ kind: 'not-found' });
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: isLost ? 'not-applied' : 'outcome-unknown' });

@@ -6,6 +6,7 @@ import { traitsOf } from '../../protocol/failure-traits';
 import type { PlannedWrite } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
 import type { Api, SignedIn } from '../access/api';
+import { ageOf } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
@@ -38,7 +39,7 @@ const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
 export type Sent = { isLost: true } | { isLost: false; answered?: Contact };
 
 /** Runs a task on a contact, signed in, while no other task runs on it. */
-export function alone<T>(
+export function withContactLock<T>(
   contactId: string,
   deps: Pick<WriteDeps, 'exclusively' | 'sessions'>,
   task: (session: SignedIn) => Promise<T>,
@@ -67,7 +68,7 @@ export async function readAsShown(
  * The same call, for writes that rely on a contact that was read right now. If a write is sent later, because it waited or was
  * refused for now, the contact is read again. Rejects with `kind` if it changed.
  */
-export function goingBy(
+export function whileUnchanged(
   contact: Contact,
   call: Call,
   { now }: Pick<WriteDeps, 'now'>,
@@ -76,7 +77,7 @@ export function goingBy(
   const readAt = now();
   let wasSent = false;
   const beforeSend = async () => {
-    const isFresh = !wasSent && now() >= readAt && now() - readAt <= FRESH_MS;
+    const isFresh = !wasSent && ageOf(readAt, now()) <= FRESH_MS;
     wasSent = true;
     if (isFresh) return;
     const read = await getContact(call, contact.id);
@@ -87,7 +88,7 @@ export function goingBy(
 
 /** Sends a write. Rejects if it was certainly not applied. Waits a while for an activity, whose end proves nothing. */
 export async function sendWrite(write: PlannedWrite, call: Call, { sleep }: Pick<WriteDeps, 'sleep'>): Promise<Sent> {
-  return answered(async () => {
+  return reportAnswer(async () => {
     if (write.method === 'PUT') return putContact(call, write.path, write.body);
     let activity = await startActivity(call, write.path, write.body);
     for (const wait of ACTIVITY_WAITS_MS) {
@@ -101,7 +102,7 @@ export async function sendWrite(write: PlannedWrite, call: Call, { sleep }: Pick
 }
 
 /** Makes a write and reports whether its answer was lost. Rejects if it was refused. */
-export async function answered(write: () => Promise<Contact | undefined>): Promise<Sent> {
+export async function reportAnswer(write: () => Promise<Contact | undefined>): Promise<Sent> {
   try {
     const contact = await write();
     return { isLost: false, ...(contact && { answered: contact }) };
@@ -138,7 +139,7 @@ export async function readBack(
 }
 
 /** Wraps a call so that calls are counted. */
-export function counted(call: Call): [counting: Call, count: () => number] {
+export function countingCall(call: Call): [counting: Call, count: () => number] {
   let calls = 0;
   const counting: Call = (request, answer) => {
     calls++;

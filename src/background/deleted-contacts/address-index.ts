@@ -1,11 +1,11 @@
 import type { Contact } from '../../protocol/contact';
-import type { OpenDatabase } from '../storage/database';
+import { keysUnder, type OpenDatabase } from '../storage/database';
 import type { KeyedHash } from '../storage/encryption';
 
 /** Bytes stored of each hash. A collision costs one call and nothing else. */
 const HASH_BYTES = 8;
 
-export interface IndexDeps {
+interface IndexDeps {
   database: OpenDatabase;
   keyedHash: KeyedHash;
 }
@@ -28,7 +28,7 @@ export async function indexPage(
   const hashes = new Uint8Array(found.length * HASH_BYTES);
   for (const [at, hash] of found.entries()) hashes.set(bytesOf(hash), at * HASH_BYTES);
   const db = await database();
-  if (page === 0) await db.delete('bin-index', rangeOf(accountId));
+  if (page === 0) await db.delete('bin-index', keysUnder(accountId));
   await db.put('bin-index', { accountId, scan, page, hashes });
 }
 
@@ -38,7 +38,7 @@ export async function mayBeIndexed(
   { accountId, scan, pages }: { accountId: string; scan: number; pages: number },
   { database, keyedHash }: IndexDeps,
 ): Promise<boolean> {
-  const rows = await (await database()).getAll('bin-index', rangeOf(accountId, scan));
+  const rows = await (await database()).getAll('bin-index', keysUnder(accountId, scan));
   const [hash] = (await keyedHash.hash([textOf(accountId, address)], false)) ?? [];
   if (hash === undefined || rows.length !== pages) return true;
   const wanted = new DataView(bytesOf(hash).buffer).getBigUint64(0);
@@ -50,7 +50,7 @@ export async function mayBeIndexed(
 }
 
 export async function forgetIndex(accountId: string, { database }: Pick<IndexDeps, 'database'>): Promise<void> {
-  await (await database()).delete('bin-index', rangeOf(accountId));
+  await (await database()).delete('bin-index', keysUnder(accountId));
 }
 
 function textOf(accountId: string, address: string): string {
@@ -60,9 +60,4 @@ function textOf(accountId: string, address: string): string {
 /** The first bytes of a hash in hexadecimal digits. */
 function bytesOf(hash: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: HASH_BYTES }, (_, at) => Number.parseInt(hash.slice(2 * at, 2 * at + 2), 16));
-}
-
-/** An array sorts after every number. */
-function rangeOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
-  return IDBKeyRange.bound(of, [...of, []]);
 }

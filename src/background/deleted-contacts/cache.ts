@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import type { Contact } from '../../protocol/contact';
 import type { CachedPage } from '../../protocol/deleted-contacts';
 import type { Api } from '../access/api';
-import type { ServerClock } from '../access/clock';
+import { ageOf, type ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
-import type { OpenDatabase } from '../storage/database';
+import { keysUnder, type OpenDatabase } from '../storage/database';
 import type { KeyedHash, Seal } from '../storage/encryption';
 import { forgetIndex, mayBeIndexed } from './address-index';
 
@@ -51,7 +51,7 @@ const SCAN_PREFIX = 'bin:';
 const CHANGES_PAGE = 500;
 
 /** How late a change may show in readings, and how far the server’s clock may be off; in ms. */
-export const MARGIN_MS = 5 * 60_000;
+export const LATE_CHANGE_MS = 5 * 60_000;
 
 /** How long a complete scan can show that an address is not deleted. */
 const ABSENT_FOR_MS = 60 * 60_000;
@@ -103,7 +103,7 @@ export async function cachedContacts(
 }
 
 /** The cached contacts that match, each as last read. Makes no call. */
-export async function cachedWhere(
+export async function findCached(
   accountId: string,
   fits: (contact: Contact) => boolean,
   deps: Pick<BinDeps, 'database' | 'seal'>,
@@ -125,8 +125,7 @@ export async function absentSince(
   deps: Pick<BinDeps, 'database' | 'seal' | 'keyedHash' | 'now'>,
 ): Promise<number | undefined> {
   const { scan, keys } = await cachedPageKeys(accountId, deps);
-  const age = scan ? deps.now() - scan.scan : -1;
-  if (!scan || age < 0 || age > ABSENT_FOR_MS) return undefined;
+  if (!scan || ageOf(scan.scan, deps.now()) > ABSENT_FOR_MS) return undefined;
   const changes = keys.filter(([, number]) => number === CHANGES);
   const pages = keys.length - changes.length;
   if (await mayBeIndexed(address, { accountId, scan: scan.scan, pages }, deps)) return undefined;
@@ -149,7 +148,7 @@ export async function cacheChanges(
   apart = false,
 ): Promise<number> {
   if (!apart && changes.contacts.length + changes.notDeleted.length === 0) return 0;
-  return deps.exclusively('contact-restore:learn', async () => {
+  return deps.exclusively('contact-restore:cache-changes', async () => {
     const last = (await keysOf(accountId, CHANGES, deps)).at(-1);
     if (apart && !last) return 0;
     const before = last && (await openPage(last, deps));
@@ -162,7 +161,7 @@ export async function cacheChanges(
     const content = isLittle
       ? { contacts, gone: notDeleted, since: before?.since ?? since }
       : { contacts: changes.contacts, gone: changes.notDeleted, since };
-    await write(accountId, { page: [CHANGES, page, content] }, deps);
+    await writePage(accountId, { page: [CHANGES, page, content] }, deps);
     return page;
   });
 }
@@ -188,14 +187,14 @@ export async function cachedScanOf(
 }
 
 async function keysOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<PageKey[]> {
-  return (await database()).getAllKeys('bin', pagesOf(accountId, scan));
+  return (await database()).getAllKeys('bin', keysUnder(accountId, scan));
 }
 
 /**
  * Stores a page, or the end of a complete scan. A complete scan replaces earlier ones and the pages of changes before
  * `firstOpen`, unless a newer scan has already deleted its pages. Stores nothing after a sign-out.
  */
-export async function write(
+export async function writePage(
   accountId: string,
   {
     page,
@@ -209,9 +208,9 @@ export async function write(
     const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
     const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
     if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
-    if (scan && (await bin.count(pagesOf(accountId, scan.scan))) > scan.pages) {
+    if (scan && (await bin.count(keysUnder(accountId, scan.scan))) > scan.pages) {
       secrets.put(sealed, SCAN_PREFIX + accountId);
-      for (const key of await bin.getAllKeys(pagesOf(accountId))) {
+      for (const key of await bin.getAllKeys(keysUnder(accountId))) {
         if (key[1] === CHANGES ? key[2] < firstOpen : key[1] < scan.scan) bin.delete(key);
       }
     }
@@ -226,11 +225,6 @@ async function openPage(pageKey: PageKey, { database, seal }: Pick<BinDeps, 'dat
   return page.success ? page.output : { contacts: [], gone: [] };
 }
 
-/** The keys of an account’s pages, or of one scan. An array sorts after every number. */
-function pagesOf(...of: [accountId: string, scan?: number]): IDBKeyRange {
-  return IDBKeyRange.bound(of, [...of, []]);
-}
-
 /** Deletes the cached contacts of all accounts without a session. */
 export async function forgetBins({
   database,
@@ -240,7 +234,7 @@ export async function forgetBins({
   const signedIn = new Set((await sessions.accounts()).map(({ id }) => id));
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
     if (signedIn.has(accountId)) continue;
-    await db.delete('bin', pagesOf(accountId));
+    await db.delete('bin', keysUnder(accountId));
     await db.delete('secrets', SCAN_PREFIX + accountId);
     await forgetIndex(accountId, { database });
   }

@@ -6,7 +6,7 @@ import type { ScannedPage } from '../../protocol/deleted-contacts';
 import { isCursorRefused } from '../../protocol/failure-traits';
 import type { Input } from '../../protocol/requests';
 import { indexPage } from './address-index';
-import { type BinDeps, cacheChanges, cachedScanOf, MARGIN_MS, write } from './cache';
+import { type BinDeps, cacheChanges, cachedScanOf, LATE_CHANGE_MS, writePage } from './cache';
 
 /**
  * Cursor of a scan. The page sends it back unchanged. It is bound to one account, and holds the server time at which
@@ -48,7 +48,7 @@ export async function scanContacts(
   const firstOpen =
     cursor?.firstOpen ?? (status === 'deleted' ? await cacheChanges(account.id, nothing, deps, true) : 0);
   const first: ScanQuery = cached
-    ? { status: 'all', updatedAfter: cached.since - MARGIN_MS }
+    ? { status: 'all', updatedAfter: cached.since - LATE_CHANGE_MS }
     : { status: status === 'all' ? 'all' : 'deleted' };
   const read = await scanPage(call, cursor ? { next: cursor.next } : first).catch((error: unknown) => {
     const isRefused = error instanceof CallFailed && isCursorRefused(error.failure);
@@ -64,14 +64,15 @@ export async function scanContacts(
   let deletedTotal: number | undefined;
   if (status === 'deleted') {
     const put = async (at: number, contacts: Contact[]) => {
-      await write(account.id, { page: [scan, at, { contacts, gone: [] }] }, deps);
+      await writePage(account.id, { page: [scan, at, { contacts, gone: [] }] }, deps);
       // Unreadable contacts have addresses too, so the index would be incomplete.
       if (read.unread > 0) return;
       await deps.sessions.whileSignedIn(account.id, () => indexPage([account.id, scan, at], contacts, deps));
     };
     if (page === 0) await put(0, deleted.slice(0, FIRST));
     await put(page + 1, page === 0 ? deleted.slice(FIRST) : deleted);
-    if (read.next === undefined) await write(account.id, { scan: { scan, pages: page + 1, since }, firstOpen }, deps);
+    if (read.next === undefined)
+      await writePage(account.id, { scan: { scan, pages: page + 1, since }, firstOpen }, deps);
   } else {
     const notDeleted = cached
       ? read.contacts.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id)
@@ -79,7 +80,7 @@ export async function scanContacts(
     await cacheChanges(account.id, { contacts: deleted, notDeleted }, deps);
     if (cached && read.next === undefined) {
       deletedTotal = (await scanPage(call, { status: 'deleted', limit: 1 })).total;
-      await write(account.id, { scan: { ...cached, at: scan, since } }, deps);
+      await writePage(account.id, { scan: { ...cached, at: scan, since } }, deps);
     }
   }
   return {

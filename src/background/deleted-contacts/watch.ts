@@ -12,9 +12,9 @@ import {
   withOwnChanges,
 } from '../../restore/watch-deletions';
 import type { Database } from '../storage/database';
-import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, MARGIN_MS } from './cache';
+import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, LATE_CHANGE_MS } from './cache';
 
-export interface WatchDeps extends BinDeps {
+interface WatchDeps extends BinDeps {
   serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
   settings: () => Promise<{ watchDeletions: boolean; watchThreshold: number }>;
   /** What this extension changed in the account since the last look. */
@@ -35,13 +35,14 @@ const watchSchema = v.object({
 });
 
 const WATCH = 'watch:';
+const LOCK = 'contact-restore:watch';
 const PAGE = 500;
 /** Up to this many pages of deleted contacts are all read; beyond that, only the changes. */
 const WHOLE_PAGES = 2;
 
 /** Looks once a day for newly deleted contacts of the current account, with three calls at most, if that is switched on. */
 export async function watchDeletions(deps: WatchDeps): Promise<void> {
-  await deps.exclusively('contact-restore:watch', async () => {
+  await deps.exclusively(LOCK, async () => {
     const { watchDeletions, watchThreshold } = await deps.settings();
     if (!watchDeletions) return;
     const { account, call } = await deps.api.as(undefined, 'job');
@@ -65,7 +66,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
       deleted = [...deleted, ...second.contacts];
       next = second.next;
     } else if (next !== undefined && before) {
-      const changed = await scanContacts(call, { status: 'all', updatedAfter: before.at - MARGIN_MS });
+      const changed = await scanContacts(call, { status: 'all', updatedAfter: before.at - LATE_CHANGE_MS });
       deleted = [...deleted, ...changed.contacts.filter(({ deletedAt }) => deletedAt !== undefined)];
       active.push(...changed.contacts.filter(({ deletedAt }) => deletedAt === undefined));
       areChangesWhole = changed.next === undefined;
@@ -107,7 +108,7 @@ async function activeOf(pool: Record<string, number>, call: Call): Promise<Reado
   if (times.length === 0) return new Set();
   const { contacts, next } = await scanContacts(call, {
     status: 'all',
-    updatedAfter: Math.min(...times) - MARGIN_MS,
+    updatedAfter: Math.min(...times) - LATE_CHANGE_MS,
   });
   if (next !== undefined) return undefined;
   return new Set(contacts.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [id] : [])));
@@ -123,7 +124,7 @@ export async function deletionNews(
 
 export async function seenDeletions(deps: WatchDeps): Promise<null> {
   const { account } = await deps.api.as();
-  await deps.exclusively('contact-restore:watch', async () => {
+  await deps.exclusively(LOCK, async () => {
     const { news, ...watch } = (await watchOf(account.id, deps)) ?? {};
     if (news) await write(account.id, watch as Watch, deps);
   });
@@ -134,7 +135,7 @@ export async function seenDeletions(deps: WatchDeps): Promise<null> {
 export async function rememberOwnChanges(
   deps: WatchDeps & { sessions: { accounts: () => Promise<{ id: string }[]> } },
 ): Promise<void> {
-  await deps.exclusively('contact-restore:watch', async () => {
+  await deps.exclusively(LOCK, async () => {
     for (const { id } of await deps.sessions.accounts()) {
       const before = await watchOf(id, deps);
       if (before) await write(id, withOwnChanges(before, await deps.ownChanges(id, before)), deps);

@@ -7,7 +7,7 @@ import { forgetInSent, type SentListsDeps } from './sent-lists';
 /** How long the lists of a restored contact are still needed, in ms: an undo within this time must lose nothing. */
 const UNDO_MS = 24 * 60 * 60_000;
 
-export interface ForgetRestoredDeps {
+interface ForgetRestoredDeps {
   sessions: Pick<Sessions, 'accounts'>;
   serverClock: Pick<ServerClock, 'now'>;
   history: { ofAccount: (accountId: string) => Promise<RestoreRecord[]> };

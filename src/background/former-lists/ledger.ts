@@ -2,7 +2,15 @@ import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import type { Failure } from '../../protocol/failure';
 import type { RememberedLists } from '../../protocol/former-lists';
-import { compactSets, countRows, findRow, LAST_READING, LAST_SET, unpackRows } from './membership-rows';
+import {
+  compactSets,
+  countRows,
+  createSetNumbers,
+  findRows,
+  MOST_SETS,
+  nextReadingNumber,
+  unpackRows,
+} from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 /** A reading in progress, stored so that the next worker can continue it. */
@@ -99,10 +107,9 @@ export async function findInLedger(
   if (!found) return recalled;
   const { checkedAt, lists, readings, sets } = found.header;
   const times = new Map(readings.map(({ number, at }) => [number, at]));
-  for (const id of contactIds) {
-    const membership = findRow(found.bytes, id);
-    const asOf = membership && times.get(membership.reading);
-    if (!membership || asOf === undefined || now - asOf > RETENTION_MS) continue;
+  for (const [id, membership] of findRows(found.bytes, contactIds)) {
+    const asOf = times.get(membership.reading);
+    if (asOf === undefined || now - asOf > RETENTION_MS) continue;
     const on = (sets[membership.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
       source: 'remembered',
@@ -134,21 +141,14 @@ export async function isLedgerOld(
 }
 
 /** Records the lists that were read. A contact is dropped when there are too many sets to number. */
-export function enter(ledger: Ledger, memberships: Memberships[], number: number): void {
+export function enterMemberships(ledger: Ledger, memberships: Memberships[], number: number): void {
   const places = new Map(ledger.lists.map(({ id }, place) => [id, place]));
-  const numbers = new Map(ledger.sets.map((set, n) => [set.join(), n]));
+  const numberOf = createSetNumbers(ledger.sets, MOST_SETS);
   for (const { contactId, listIds } of memberships) {
     // Lists created after the lists were read are unknown by name, and so are SMS lists.
-    const set = listIds.flatMap((id) => places.get(id) ?? []).sort((one, other) => one - other);
-    const key = set.join();
-    const known = numbers.get(key) ?? ledger.sets.length;
-    if (known > LAST_SET) {
-      ledger.rows.delete(contactId.toLowerCase());
-      continue;
-    }
-    if (known === ledger.sets.length) ledger.sets.push(set);
-    numbers.set(key, known);
-    ledger.rows.set(contactId.toLowerCase(), { set: known, reading: number });
+    const set = numberOf(listIds.flatMap((id) => places.get(id) ?? []));
+    if (set === MOST_SETS) ledger.rows.delete(contactId.toLowerCase());
+    else ledger.rows.set(contactId.toLowerCase(), { set, reading: number });
   }
 }
 
@@ -163,7 +163,7 @@ export function enterLists(ledger: Ledger, counted: { id: string; name: string; 
 }
 
 /** Drops old rows, and the sets and readings that are no longer used. */
-export function dropOld(ledger: Ledger, now: number): void {
+export function dropOldRows(ledger: Ledger, now: number): void {
   const fresh = ledger.readings.filter(({ at }) => now - at <= RETENTION_MS);
   const numbers = new Set(fresh.map(({ number }) => number));
   for (const [id, { reading }] of ledger.rows) if (!numbers.has(reading)) ledger.rows.delete(id);
@@ -172,7 +172,7 @@ export function dropOld(ledger: Ledger, now: number): void {
 
 /** Returns the number of a new reading. `at` is the server time at which it begins. */
 export function beginReading(ledger: Ledger, at: number): number {
-  const number = ((ledger.readings.at(-1)?.number ?? 0) % LAST_READING) + 1;
+  const number = nextReadingNumber(ledger.readings);
   ledger.readings.push({ number, at });
   return number;
 }

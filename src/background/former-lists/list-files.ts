@@ -4,7 +4,7 @@ import type { ListFile, ListFileContent, RememberedLists } from '../../protocol/
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { RETENTION_MS } from './ledger';
-import { compactSets, findRow, LAST_READING, LAST_SET } from './membership-rows';
+import { compactSets, createSetNumbers, findRows, MOST_SETS, nextReadingNumber } from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const headerSchema = v.object({
@@ -111,10 +111,9 @@ export async function findInListFiles(
   if (!stored) return found;
   const { lists, sets, files } = stored.header;
   const byNumber = new Map(files.map((file) => [file.number, file]));
-  for (const id of contactIds) {
-    const membership = findRow(stored.bytes, id);
-    const file = membership && byNumber.get(membership.reading);
-    if (!membership || !file || now - file.addedAt > RETENTION_MS) continue;
+  for (const [id, membership] of findRows(stored.bytes, contactIds)) {
+    const file = byNumber.get(membership.reading);
+    if (!file || now - file.addedAt > RETENTION_MS) continue;
     const { asOf, byAddress, doubtful } = file;
     found.set(id, {
       source: 'export',
@@ -131,7 +130,7 @@ export async function findInListFiles(
 }
 
 function enter(files: ListFiles, content: ListFileContent, now: number): void {
-  const number = ((files.files.at(-1)?.number ?? 0) % LAST_READING) + 1;
+  const number = nextReadingNumber(files.files);
   const times = new Map(files.files.map((file) => [file.number, file.asOf]));
   const places = new Map(files.lists.map(({ id }, place) => [id, place]));
   const doubtful: number[] = [];
@@ -143,18 +142,14 @@ function enter(files: ListFiles, content: ListFileContent, now: number): void {
   }
   const { asOf, byAddress } = content;
   files.files.push({ number, asOf, addedAt: now, doubtful, ...(byAddress && { byAddress }) });
-  const numbers = new Map(files.sets.map((set, n) => [set.join(), n]));
+  const numberOf = createSetNumbers(files.sets, MOST_SETS);
   for (const { listIds, contactIds } of content.sets) {
-    const set = listIds.flatMap((id) => places.get(id) ?? []).sort((one, other) => one - other);
-    const known = numbers.get(set.join()) ?? files.sets.length;
-    const hasRoom = known <= LAST_SET;
-    if (known === files.sets.length && hasRoom) files.sets.push(set);
-    if (hasRoom) numbers.set(set.join(), known);
+    const set = numberOf(listIds.flatMap((id) => places.get(id) ?? []));
     for (const id of contactIds.map((each) => each.toLowerCase())) {
       const before = times.get(files.rows.get(id)?.reading ?? 0);
       if (before !== undefined && before > asOf) continue;
-      if (hasRoom) files.rows.set(id, { set: known, reading: number });
-      else files.rows.delete(id);
+      if (set === MOST_SETS) files.rows.delete(id);
+      else files.rows.set(id, { set, reading: number });
     }
   }
 }

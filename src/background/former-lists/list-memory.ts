@@ -5,7 +5,7 @@ import { openLedger, saveLedger } from './ledger';
 import { LEDGER_LOCK, type RememberDeps } from './remember-lists';
 import type { RowStoreDeps } from './row-store';
 
-export interface MemoryDeps extends RowStoreDeps {
+interface MemoryDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'current'>;
   isWanted: () => Promise<boolean>;
 }

@@ -13,9 +13,9 @@ const ID_BYTES = 16;
 
 const MISSING = 0x8000;
 
-/** The highest numbers that fit. */
-export const LAST_SET = MISSING - 1;
-export const LAST_READING = 0xffff;
+/** How many sets can be numbered. */
+export const MOST_SETS = MISSING;
+const LAST_READING = 0xffff;
 
 /** Packs rows, sorted by contact id, so that `findRow` can search without unpacking. */
 export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<ArrayBuffer> {
@@ -30,6 +30,29 @@ export function packRows(rows: ReadonlyMap<string, Membership>): Uint8Array<Arra
     at += ROW_BYTES;
   }
   return bytes;
+}
+
+/** The number of the reading after these. */
+export function nextReadingNumber(readings: { number: number }[]): number {
+  return ((readings.at(-1)?.number ?? 0) % LAST_READING) + 1;
+}
+
+/**
+ * Numbers sets of indexes. Equal sets have one number, which is their index in `sets`. A new set is added there, unless
+ * there are `most` already. Then its number is `most`, which is nobody's index.
+ */
+export function createSetNumbers(sets: number[][], most = Number.POSITIVE_INFINITY): (indexes: number[]) => number {
+  const numbers = new Map(sets.map((set, number) => [set.join(), number]));
+  return (indexes) => {
+    const set = [...indexes].sort((one, other) => one - other);
+    const key = set.join();
+    const number = numbers.get(key) ?? sets.length;
+    if (number === sets.length && number < most) {
+      sets.push(set);
+      numbers.set(key, number);
+    }
+    return number;
+  };
 }
 
 /** Renumbers the sets of rows without unused ones. Returns the remaining sets. */
@@ -52,6 +75,14 @@ export function unpackRows(bytes: Uint8Array): Map<string, Membership> {
   const rows = new Map<string, Membership>();
   for (let at = 0; at < bytes.length; at += ROW_BYTES) rows.set(idAt(bytes, at), membershipAt(bytes, at));
   return rows;
+}
+
+/** The rows of these contacts, as far as there are any. */
+export function* findRows(bytes: Uint8Array, contactIds: string[]): Generator<[contactId: string, row: Membership]> {
+  for (const id of contactIds) {
+    const row = findRow(bytes, id);
+    if (row) yield [id, row];
+  }
 }
 
 /** Finds the row of a contact by binary search. */

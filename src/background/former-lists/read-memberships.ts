@@ -10,8 +10,9 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
+import { LATE_CHANGE_MS } from '../deleted-contacts/cache';
 import { createExportReader } from './export-file';
-import { beginReading, enter, enterLists, type Ledger, type Reading } from './ledger';
+import { beginReading, enterLists, enterMemberships, type Ledger, type Reading } from './ledger';
 import type { Membership } from './membership-rows';
 
 const HOUR_MS = 60 * 60_000;
@@ -34,8 +35,6 @@ const MOST_SINGLY = 20;
 const SAME_READING_MS = HOUR_MS;
 /** An export is given up after this many stops, because the browser seems to lack memory for the file. */
 const MOST_STOPS = 3;
-/** How late `updated_after` may show a change. */
-const MARGIN_MS = 5 * 60_000;
 
 type MemberCount = Ledger['lists'][number];
 
@@ -50,7 +49,7 @@ export interface Reader {
 }
 
 /** After a long interruption, what is read now is newer, so it gets a new number. An export keeps the time of its start. */
-export async function resume(ledger: Ledger, reading: Reading, { timeOfReading }: Reader): Promise<void> {
+export async function resumeReading(ledger: Ledger, reading: Reading, { timeOfReading }: Reader): Promise<void> {
   const now = await timeOfReading();
   reading.stops++;
   if (reading.how.by === 'export' && reading.stops > MOST_STOPS) readPages(ledger, reading, now);
@@ -64,12 +63,12 @@ export async function resume(ledger: Ledger, reading: Reading, { timeOfReading }
  * Counts the lists, records changes, and returns the reading to do. If a call fails, the ledger is unchanged. The time
  * is taken after the first answer, which tells the server’s time.
  */
-export async function begin(ledger: Ledger, reader: Reader): Promise<Reading> {
+export async function startReading(ledger: Ledger, reader: Reader): Promise<Reading> {
   const { allAt, checkedFrom } = ledger;
   const lists = await getLists(reader.call);
   const now = await reader.timeOfReading();
   const isAllDue = allAt === undefined || checkedFrom === undefined || now - allAt >= READ_ALL_EVERY_MS;
-  const changed = isAllDue ? [] : await changedSince(checkedFrom - MARGIN_MS, reader.call);
+  const changed = isAllDue ? [] : await changedSince(checkedFrom - LATE_CHANGE_MS, reader.call);
   const before = new Map(ledger.lists.map(({ id, members }) => [id, members]));
   const moved = lists.filter(({ id, members }) => before.get(id) !== members);
   const pages = moved.reduce((sum, { members = 0 }) => sum + Math.max(1, Math.ceil(members / PAGE)), 0);
@@ -79,12 +78,12 @@ export async function begin(ledger: Ledger, reader: Reader): Promise<Reading> {
       : { by: 'lists', listIds: moved.map(({ id }) => id), done: 0 };
   const reading: Reading = { number: beginReading(ledger, now), how, earlier: [], begunAt: now, stops: 0, calls: 0 };
   enterLists(ledger, lists);
-  enter(ledger, changed, reading.number);
+  enterMemberships(ledger, changed, reading.number);
   return reading;
 }
 
 /** Starts a reading of all contacts by pages, whether it is due or not. */
-export async function beginPages(ledger: Ledger, { call, timeOfReading }: Reader): Promise<Reading> {
+export async function startReadingPages(ledger: Ledger, { call, timeOfReading }: Reader): Promise<Reading> {
   const lists = await getLists(call);
   const now = await timeOfReading();
   enterLists(ledger, lists);
@@ -122,13 +121,13 @@ function onlyRefusals(error: unknown): undefined {
 }
 
 /** Reads the next part. Returns the wait before the one after it, in ms. */
-export async function step(ledger: Ledger, reading: Reading, reader: Reader): Promise<number> {
+export async function readNextPart(ledger: Ledger, reading: Reading, reader: Reader): Promise<number> {
   const { call } = reader;
   const { how } = reading;
   switch (how.by) {
     case 'pages': {
       const { memberships, next } = await scanMemberships(call, how.next === undefined ? {} : { next: how.next });
-      enter(ledger, memberships, reading.number);
+      enterMemberships(ledger, memberships, reading.number);
       if (next !== undefined) reading.how = { by: 'pages', next };
       else finish(ledger, reading, await reader.now(), 'all');
       return 0;
@@ -143,7 +142,7 @@ export async function step(ledger: Ledger, reading: Reading, reader: Reader): Pr
       }
       const from = how.next === undefined ? { listId } : { next: how.next };
       const { memberships, next } = await scanMemberships(call, from);
-      enter(ledger, memberships, reading.number);
+      enterMemberships(ledger, memberships, reading.number);
       const { listIds, done } = how;
       reading.how =
         next === undefined ? { by: 'lists', listIds, done: done + 1 } : { by: 'lists', listIds, done, next };
@@ -178,7 +177,7 @@ async function stepOfExport(
     reading.how = { by: 'pages' };
     return 0;
   }
-  enter(ledger, exported.memberships, reading.number);
+  enterMemberships(ledger, exported.memberships, reading.number);
   finish(ledger, reading, await now(), exported.unread === 0 ? 'all' : 'most');
   return 0;
 }
@@ -224,7 +223,7 @@ async function readLeavers(
   for (const [id, row, contact] of found) {
     if (!contact) ledger.rows.delete(id);
     else if (contact.deletedAt !== undefined) ledger.rows.set(id, { ...row, isMissing: true });
-    else enter(ledger, [{ contactId: id, listIds: contact.lists }], reading.number);
+    else enterMemberships(ledger, [{ contactId: id, listIds: contact.lists }], reading.number);
   }
   finish(ledger, reading, await reader.now(), 'lists');
 }

@@ -2,10 +2,10 @@ import { getCampaigns, getMailing, getSends, type Recipient, readRecipients } fr
 import { type Call, CallFailed } from '../../constant-contact/http';
 import { getAllLists } from '../../constant-contact/lists';
 import type { SentLists } from '../../protocol/former-lists';
-import { mayTell, type SendChoice, tells, tellsOfOne } from '../../restore/choose-sends';
+import { isSendUseful, isSharedSendUseful, maySendBeUseful, type SendChoice } from '../../restore/choose-sends';
 import type { Api } from '../access/api';
 import { explainForbidden } from '../access/explain-forbidden';
-import { daysOf, deletedIn } from './known-deletions';
+import { deletionsPerDay, knownDeletions } from './known-deletions';
 import {
   type Mailing,
   openSent,
@@ -43,7 +43,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
     const lists = await getAllLists(call);
     const now = await deps.serverClock.surely();
     const campaigns = await getCampaigns(call, now - LOOK_BACK_MS);
-    const deleted = await deletedIn(account.id, deps);
+    const deleted = await knownDeletions(account.id, deps);
     const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + Math.ceil(sends / PAGE), 0);
     const budget = Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted.size));
     const most = made() + Math.min(pages, budget);
@@ -61,7 +61,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
         isScarce: pages > budget,
         calls: made(),
         most,
-        deletions: daysOf(deleted),
+        deletions: deletionsPerDay(deleted),
         campaigns,
         several: [],
         namesDeleted: false,
@@ -83,7 +83,12 @@ export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
     if (!sent?.reading) return overviewOf(sent);
     if (!sent.reading.hasBegun) {
       const { begunAt } = sent.reading;
-      Object.assign(sent, { at: begunAt, hasEnded: false, sends: [], ...beginRows(await deletedIn(account.id, deps)) });
+      Object.assign(sent, {
+        at: begunAt,
+        hasEnded: false,
+        sends: [],
+        ...beginRows(await knownDeletions(account.id, deps)),
+      });
       sent.reading.hasBegun = true;
     }
     const { reading } = sent;
@@ -149,12 +154,13 @@ async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<
   };
   for (let next = reading.campaigns.shift(); next; next = reading.campaigns.shift()) {
     const calls = LOOK_CALLS + Math.ceil(next.sends / PAGE);
-    if (reading.calls + calls > reading.most || !mayTell(next.at, choice)) continue;
+    if (reading.calls + calls > reading.most || !maySendBeUseful(next.at, choice)) continue;
     await lookAt(next.id, sent, reading, choice, call);
     return true;
   }
   for (let next = reading.several.shift(); next; next = reading.several.shift()) {
-    if (reading.calls + pagesOf(next) > reading.most || !next.sends.some((one) => tellsOfOne(one, choice))) continue;
+    if (reading.calls + pagesOf(next) > reading.most || !next.sends.some((one) => isSharedSendUseful(one, choice)))
+      continue;
     await readPage(sent, reading, begin(next, sent, reading), call);
     return true;
   }
@@ -176,7 +182,7 @@ async function lookAt(
   if (mailing.sends.some(({ at }) => at > reading.begunAt)) return;
   const deleted = new Set(sent.lists.flatMap(({ id, deletedAt }) => (deletedAt === undefined ? [] : id)));
   reading.namesDeleted ||= mailing.sends.some(({ listIds }) => listIds.some((id) => deleted.has(id)));
-  if (mailing.sends.some((one) => tells(one, choice))) begin(mailing, sent, reading);
+  if (mailing.sends.some((one) => isSendUseful(one, choice))) begin(mailing, sent, reading);
   else if (mailing.sends.some(({ listIds }) => listIds.length > 1)) reading.several.push(mailing);
 }
 

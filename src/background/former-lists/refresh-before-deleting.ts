@@ -1,8 +1,8 @@
 import { countContacts, readContact } from '../../constant-contact/contacts';
 import type { Call } from '../../constant-contact/http';
-import { dropOld, isLedgerOld, type Ledger, openLedger, saveLedger } from './ledger';
-import { beginPages, step } from './read-memberships';
-import { LEDGER_LOCK, type RememberDeps, readerWith } from './remember-lists';
+import { dropOldRows, isLedgerOld, type Ledger, openLedger, saveLedger } from './ledger';
+import { readNextPart, startReadingPages } from './read-memberships';
+import { createReader, LEDGER_LOCK, type RememberDeps } from './remember-lists';
 
 /** Pages of 500 contacts, so that a refresh takes a few calls. */
 const MOST_PAGES = 4;
@@ -33,20 +33,20 @@ export async function refreshBeforeDeleting(accountId: string, deps: RememberDep
     const number = await readAll(ledger, call, deps);
     if (number === undefined || !(await areListsSteady(ledger, before, number, call))) return;
     if (deleted === undefined || (await countContacts(call, 'deleted')) !== deleted) return;
-    dropOld(ledger, await deps.serverClock.now());
+    dropOldRows(ledger, await deps.serverClock.now());
     await saveLedger(accountId, ledger, deps);
   });
 }
 
 /** Returns the number of the reading; undefined if there are more contacts than a few calls can read. */
 async function readAll(ledger: Ledger, call: Call, deps: RememberDeps): Promise<number | undefined> {
-  const reader = readerWith(call, deps);
-  const reading = await beginPages(ledger, reader);
+  const reader = createReader(call, deps);
+  const reading = await startReadingPages(ledger, reader);
   ledger.reading = reading;
   for (let page = 0; ledger.reading; page++) {
     // New contacts may take one more page.
     if (page > MOST_PAGES) return undefined;
-    await step(ledger, reading, reader);
+    await readNextPart(ledger, reading, reader);
   }
   return reading.number;
 }

@@ -2,8 +2,8 @@ import { type Call, CallFailed } from '../../constant-contact/http';
 import type { Api } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
-import { dropOld, forgetLedgers, forgetOldLedgers, type Ledger, openLedger, saveLedger } from './ledger';
-import { begin, type Reader, resume, step } from './read-memberships';
+import { dropOldRows, forgetLedgers, forgetOldLedgers, type Ledger, openLedger, saveLedger } from './ledger';
+import { type Reader, readNextPart, resumeReading, startReading } from './read-memberships';
 import type { SaveDeps } from './row-store';
 
 /** Held during a reading. */
@@ -76,14 +76,14 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
     return send(request, answer);
   };
   const { now } = deps.serverClock;
-  const reader = readerWith(call, deps);
+  const reader = createReader(call, deps);
   await deps.wakeIn(RESUME_MS * 2 ** Math.min(ledger.reading?.stops ?? 0, MOST_DOUBLINGS));
-  if (ledger.reading) await resume(ledger, ledger.reading, reader);
-  else ledger.reading = { ...(await begin(ledger, reader)), calls };
+  if (ledger.reading) await resumeReading(ledger, ledger.reading, reader);
+  else ledger.reading = { ...(await startReading(ledger, reader)), calls };
   await saveLedger(accountId, ledger, deps);
   for (let page = 1; ledger.reading; page++) {
     if (!(await deps.isWanted())) return;
-    const wait = await step(ledger, ledger.reading, reader);
+    const wait = await readNextPart(ledger, ledger.reading, reader);
     if (ledger.reading) ledger.reading.calls = calls;
     else ledger.calls = calls;
     if (wait > 0 || page % SAVE_EVERY === 0) {
@@ -95,11 +95,11 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
       await deps.sleep(wait);
     }
   }
-  dropOld(ledger, await now());
+  dropOldRows(ledger, await now());
   await saveLedger(accountId, ledger, deps);
 }
 
-export function readerWith(call: Call, { serverClock, exportAbove }: RememberDeps): Reader {
+export function createReader(call: Call, { serverClock, exportAbove }: RememberDeps): Reader {
   const { now, surely } = serverClock;
   return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove };
 }

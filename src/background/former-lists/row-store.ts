@@ -49,7 +49,7 @@ export function createRowStore<Header extends object>(
     return opened && { header: opened, ...(row.failure && { failure: row.failure }) };
   }
 
-  /** As `header`, with the packed rows, for `findRow`. */
+  /** As `header`, with the packed rows, for `findRows`. */
   async function packed(
     accountId: string,
     { database, seal }: RowStoreDeps,

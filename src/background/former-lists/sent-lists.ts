@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { RememberedLists, SentLists } from '../../protocol/former-lists';
-import { CERTAIN, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
+import { earliestMoment } from '../../restore/day-bounds';
+import { LEAST_CERTAINTY, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { RETENTION_MS } from './ledger';
-import { compactSets, findRow, type Membership } from './membership-rows';
+import { compactSets, findRows, type Membership } from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 
 const sendSchema = v.object({
@@ -79,7 +80,6 @@ const store = createRowStore('sent-lists', headerSchema);
 export const SENT_LOCK = 'contact-restore:sent-lists';
 
 const DAY_MS = 24 * 60 * 60_000;
-const HOUR_MS = 60 * 60_000;
 
 export interface SentListsDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
@@ -145,9 +145,7 @@ export async function findInSent(
   const names = new Map(stored.header.lists.map(({ id, name }) => [id, name]));
   // Many contacts share the same sends and the same day, so the results are cached.
   const known = new Map<string, RememberedLists | undefined>();
-  for (const id of contactIds) {
-    const membership = findRow(stored.bytes, id);
-    if (!membership) continue;
+  for (const [id, membership] of findRows(stored.bytes, contactIds)) {
     const key = `${membership.set} ${membership.reading}`;
     if (!known.has(key)) known.set(key, rememberedOf(membership, stored.header, names, now));
     const remembered = known.get(key);
@@ -162,14 +160,13 @@ function rememberedOf(
   names: ReadonlyMap<string, string>,
   now: number,
 ): RememberedLists | undefined {
-  const day = reading * DAY_MS;
-  // The day begins first in the easternmost time zone.
-  const known = listsFromSends(sends as ListSend[], new Set(sets[set]), day - 14 * HOUR_MS);
+  const deletedOn = new Date(reading * DAY_MS).toISOString().slice(0, 10);
+  const known = listsFromSends(sends as ListSend[], new Set(sets[set]), earliestMoment(deletedOn));
   const lists = known.flatMap(({ listId: id, at, name: mail, certainty }) => {
     const name = names.get(id);
     // A list that is not among the account’s email lists, even the deleted ones, can be neither named nor joined.
     if (name === undefined) return [];
-    return { id, name, sent: { at, name: mail, ...(certainty < CERTAIN && { isPerhaps: true as const }) } };
+    return { id, name, sent: { at, name: mail, ...(certainty < LEAST_CERTAINTY && { isPerhaps: true as const }) } };
   });
   if (lists.length === 0) return undefined;
   return {
@@ -177,7 +174,7 @@ function rememberedOf(
     lists,
     asOf: known.reduce((time, { at }) => Math.max(time, at), 0),
     answeredAt: now,
-    deletedOn: new Date(day).toISOString().slice(0, 10),
+    deletedOn,
   };
 }
 

@@ -1,4 +1,4 @@
-import { compactSets, LAST_SET } from './membership-rows';
+import { compactSets, createSetNumbers, MOST_SETS } from './membership-rows';
 import type { SentToDeleted } from './sent-lists';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -18,17 +18,15 @@ export function beginRows(
 
 /** Records which sends reached deleted contacts, and drops unused sets. */
 export function enterReceived(sent: SentToDeleted, received: { contactId: string; place: number }[]): void {
-  const numbers = new Map(sent.sets.map((set, number) => [set.join(), number]));
+  const numberOf = createSetNumbers(sent.sets);
   for (const { contactId, place } of received) {
     const before = sent.rows.get(contactId);
     if (!before) continue;
-    const set = [...new Set([...(sent.sets[before.set] ?? []), place])].sort((one, other) => one - other);
-    const known = numbers.get(set.join()) ?? sent.sets.push(set) - 1;
-    numbers.set(set.join(), known);
-    sent.rows.set(contactId, { ...before, set: known });
+    const set = numberOf([...new Set(sent.sets[before.set]).add(place)]);
+    sent.rows.set(contactId, { ...before, set });
   }
-  sent.sets = compactSets(sent.rows, sent.sets).slice(0, LAST_SET + 1);
-  for (const [id, { set }] of sent.rows) if (set > LAST_SET) sent.rows.delete(id);
+  sent.sets = compactSets(sent.rows, sent.sets).slice(0, MOST_SETS);
+  for (const [id, { set }] of sent.rows) if (set >= MOST_SETS) sent.rows.delete(id);
 }
 
 /** Drops contacts that no send reached. */

@@ -5,7 +5,7 @@ import type { JobWait } from '../../protocol/jobs';
 import type { Wait } from '../storage/job-rows';
 
 /** Back-off after temporary failures (no network, server errors, limits), in ms. */
-export const BACKOFF_MS: readonly number[] = [5_000, 10_000, 30_000, 60_000, 300_000];
+const BACKOFF_MS: readonly number[] = [5_000, 10_000, 30_000, 60_000, 300_000];
 /** An alarm takes over longer waits, because a worker would not live through them. Other jobs run meanwhile. */
 export const LONGEST_SLEEP_MS = 15_000;
 /** The wait after a forbidden call. */
@@ -29,7 +29,7 @@ export function waitBefore(attempt: number, waits: readonly number[] = BACKOFF_M
 }
 
 /** The rest of a wait, in ms. A wait ends at once if the clock was set back. */
-export function left({ since, until }: Wait, now: number): number {
+export function remainingWait({ since, until }: Wait, now: number): number {
   return since <= now ? Math.max(until - now, 0) : 0;
 }
 

@@ -1,6 +1,6 @@
 import type { Activity } from '../../constant-contact/activities';
 import type { Batch } from '../storage/job-rows';
-import { left, waitBefore } from './backoff';
+import { remainingWait, waitBefore } from './backoff';
 import type { Limits } from './limits';
 
 /*
@@ -27,7 +27,12 @@ export interface Clocks {
 }
 
 /** Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. */
-export function polled(batch: Batch, activity: Activity | undefined, { now, server }: Clocks, limits: Limits): Batch {
+export function afterPoll(
+  batch: Batch,
+  activity: Activity | undefined,
+  { now, server }: Clocks,
+  limits: Limits,
+): Batch {
   const { wait: _wait, ended: _ended, endedAt: _endedAt, ...rest } = batch;
   const over = (ended: NonNullable<Batch['ended']>): Batch => ({ ...rest, state: 'settling', ended, endedAt: server });
   if (!activity) return over('lost');
@@ -42,13 +47,13 @@ export function polled(batch: Batch, activity: Activity | undefined, { now, serv
 }
 
 /** Whether a reading must show everything that the batch did. `began` is the server time at which the reading began. */
-export function mustShow({ state, ended, endedAt = 0 }: Batch, began: number, limits: Limits): boolean {
+export function mustShowEffects({ state, ended, endedAt = 0 }: Batch, began: number, limits: Limits): boolean {
   return state === 'settling' && began - endedAt >= showsAfter(ended, limits);
 }
 
 /** Whether the contacts of a batch are worth reading now. */
 export function isDue({ state, wait }: Batch, now: number): boolean {
-  return state === 'settling' && (!wait || left(wait, now) === 0);
+  return state === 'settling' && (!wait || remainingWait(wait, now) === 0);
 }
 
 /** Schedules the next reading of a batch whose effects may not show yet. The first wait is short. */
@@ -60,14 +65,14 @@ export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits)
 }
 
 /** The next move for contacts that are provably unchanged although their batch was sent: new batches, or an outcome. */
-export type Next = { again: string[][] } | { outcome: 'failed' | 'unknown'; why?: 'not-applied' | 'refused' };
+type NextMove = { again: string[][] } | { outcome: 'failed' | 'unknown'; why?: 'not-applied' | 'refused' };
 
-export function untouched(
+export function nextOfUnchanged(
   { ended, isOutage, attempts, message }: Batch,
   ids: string[],
   isStopped: boolean,
   limits: Limits,
-): Next {
+): NextMove {
   // An activity that is not done within a day may still run.
   if (ended === 'late') return { outcome: 'unknown' };
   if (!isStopped) {

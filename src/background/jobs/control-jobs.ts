@@ -1,15 +1,15 @@
 import type { JobView } from '../../protocol/jobs';
 import type { Sessions } from '../access/sessions';
 import { allJobs, changeJob, deleteJob, type StoreDeps } from './job-store';
-import { ownJob, type ViewDeps, viewOf } from './job-view';
+import { jobOfAccount, type ViewDeps, viewOf } from './job-view';
 
 /** Pauses, resumes or cancels a job. A cancelled job is never resumed; it only reads the outcomes of what was sent. */
-export async function steerJob(
+export async function controlJob(
   { jobId }: { jobId: string },
   state: 'paused' | 'queued' | 'cancelled',
   deps: ViewDeps,
 ): Promise<JobView> {
-  const job = await ownJob(jobId, deps);
+  const job = await jobOfAccount(jobId, deps);
   if (job.endedAt !== undefined) return viewOf(job);
   return viewOf(
     await changeJob(jobId, deps, (row) => {

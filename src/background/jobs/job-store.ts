@@ -3,7 +3,7 @@ import type { Contact } from '../../protocol/contact';
 import type { JobResult } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { contactSchema } from '../storage/contact-schema';
-import type { OpenDatabase } from '../storage/database';
+import { keysUnder, type OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { contentFingerprint, sha256 } from '../storage/fingerprint';
 import type { Batch, BatchRow, Course, JobRow } from '../storage/job-rows';
@@ -22,11 +22,6 @@ export interface StoreDeps {
 }
 
 const STORES = ['job-pages', 'job-batches', 'job-results', 'chunks', 'results', 'snapshots'] as const;
-
-/** All keys of one job in stores whose keys begin with the job’s id: an array sorts after every number and string. */
-function rowsOf(jobId: string): IDBKeyRange {
-  return IDBKeyRange.bound([jobId], [jobId, []]);
-}
 
 export async function allJobs({ database }: Pick<StoreDeps, 'database'>): Promise<JobRow[]> {
   return (await database()).getAll('jobs');
@@ -52,7 +47,7 @@ export async function changeJob(
 }
 
 /** Contacts of a job that all go onto the same lists, with the baseline and the snapshot of each where known. */
-export interface JobPage {
+interface JobPage {
   ids: string[];
   listIds: string[];
   baselines: (Baseline | null)[];
@@ -88,7 +83,7 @@ export async function deleteJob(jobId: string, { database }: Pick<StoreDeps, 'da
   const transaction = (await database()).transaction(['jobs', ...STORES], 'readwrite');
   await Promise.all([
     transaction.objectStore('jobs').delete(jobId),
-    ...STORES.map((store) => transaction.objectStore(store).delete(rowsOf(jobId))),
+    ...STORES.map((store) => transaction.objectStore(store).delete(keysUnder(jobId))),
     transaction.done,
   ]);
 }
@@ -96,8 +91,8 @@ export async function deleteJob(jobId: string, { database }: Pick<StoreDeps, 'da
 /** The ids of all contacts of a job, with and without an outcome. */
 export async function contactsOf(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<string[]> {
   const db = await database();
-  const pages = await db.getAll('job-pages', rowsOf(jobId));
-  const chunks = await db.getAll('chunks', rowsOf(jobId));
+  const pages = await db.getAll('job-pages', keysUnder(jobId));
+  const chunks = await db.getAll('chunks', keysUnder(jobId));
   return [...pages, ...chunks].flatMap(({ ids }) => ids);
 }
 
@@ -106,7 +101,7 @@ export async function listIdsOf(
   jobId: string,
   { database }: Pick<StoreDeps, 'database'>,
 ): Promise<Map<string, readonly string[]>> {
-  const pages = await (await database()).getAll('job-pages', rowsOf(jobId));
+  const pages = await (await database()).getAll('job-pages', keysUnder(jobId));
   return new Map(pages.flatMap(({ ids, listIds }) => (listIds ? ids.map((id) => [id, listIds] as const) : [])));
 }
 
@@ -115,7 +110,7 @@ const snapshotsSchema = v.array(contactSchema);
 /** The last snapshot of each contact, by id. */
 export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps): Promise<Map<string, Contact>> {
   const contacts = new Map<string, Contact>();
-  for (const { sealed } of await (await database()).getAll('snapshots', rowsOf(jobId))) {
+  for (const { sealed } of await (await database()).getAll('snapshots', keysUnder(jobId))) {
     const opened = v.safeParse(snapshotsSchema, await seal.open(sealed));
     if (opened.success) for (const contact of opened.output) contacts.set(contact.id, contact);
   }
@@ -123,7 +118,7 @@ export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps):
 }
 
 /** The snapshots of all contacts of the account’s unfinished jobs. */
-export async function contactsUnderWay(accountId: string, deps: StoreDeps): Promise<Contact[]> {
+export async function contactsOfOpenJobs(accountId: string, deps: StoreDeps): Promise<Contact[]> {
   const open = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.endedAt === undefined);
   const snapshots = await Promise.all(open.map(({ id }) => snapshotsOf(id, deps)));
   return snapshots.flatMap((contacts) => [...contacts.values()]);
@@ -132,10 +127,10 @@ export async function contactsUnderWay(accountId: string, deps: StoreDeps): Prom
 /** The outcomes known so far, including those that the previous version stored. */
 export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): Promise<Outcome[]> {
   const db = await database();
-  const pages = await db.getAll('job-results', rowsOf(jobId));
+  const pages = await db.getAll('job-results', keysUnder(jobId));
   const opened = await Promise.all(pages.map(({ sealed }) => seal.open(sealed)));
   const old = await Promise.all(
-    (await db.getAll('results', rowsOf(jobId))).map(
+    (await db.getAll('results', keysUnder(jobId))).map(
       async ({ jobId: _job, mark: _mark, message: sealed, ...row }): Promise<Outcome> => {
         const message = sealed && (await seal.open(sealed));
         return { ...row, ...(typeof message === 'string' && { message }) };
@@ -159,14 +154,14 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   if (!kind) throw new Error('Unknown kind of job');
   const course = job.course ?? (await takeOver(job, deps));
   const db = await deps.database();
-  const results = await db.getAll('job-results', rowsOf(job.id));
-  const old = await db.getAllKeys('results', rowsOf(job.id));
+  const results = await db.getAll('job-results', keysUnder(job.id));
+  const old = await db.getAllKeys('results', keysUnder(job.id));
   const settled = new Set([...results.flatMap(({ ids }) => ids), ...old.map(([, id]) => id)]);
   const open = new Map<string, Entry>();
   const all = course.lists.map(({ id }) => id);
   /** Contacts that go onto the same lists share one array, even across pages, so that one batch can hold them. */
   const shared = new Map<string, readonly string[]>();
-  for (const { ids, listIds: own = all, baselines } of await db.getAll('job-pages', rowsOf(job.id))) {
+  for (const { ids, listIds: own = all, baselines } of await db.getAll('job-pages', keysUnder(job.id))) {
     const key = own.join();
     const listIds = shared.get(key) ?? own;
     shared.set(key, listIds);
@@ -176,7 +171,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
     }
   }
   const batches = new Map<number, Batch>();
-  for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', rowsOf(job.id))) {
+  for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', keysUnder(job.id))) {
     const message = sealed && (await deps.seal.open(sealed));
     const state = row.state === 'submitting' ? 'settling' : row.state;
     batches.set(row.n, { ...row, state, ...(typeof message === 'string' && { message }) });
@@ -197,7 +192,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
 }
 
 /** Stores all changes and new snapshots in one transaction, and returns the job as stored. */
-export async function commit(
+export async function saveProgress(
   jobId: string,
   { course, unsaved }: Progress,
   snapshots: Contact[],
@@ -223,14 +218,14 @@ export async function commit(
     else store('job-batches').put(batch);
   }
   if (outcomes.length > 0) {
-    const n = await store('job-results').count(rowsOf(jobId));
+    const n = await store('job-results').count(keysUnder(jobId));
     store('job-results').put({ jobId, n, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes });
   }
   if (snapshots.length > 0) {
-    const batch = await store('snapshots').count(rowsOf(jobId));
+    const batch = await store('snapshots').count(keysUnder(jobId));
     store('snapshots').put({ jobId, batch, sealed: sealedSnapshots });
   }
-  for (const page of baselines.size > 0 ? await store('job-pages').getAll(rowsOf(jobId)) : []) {
+  for (const page of baselines.size > 0 ? await store('job-pages').getAll(keysUnder(jobId)) : []) {
     const merged = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
     if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: merged });
   }
@@ -251,7 +246,7 @@ async function asRow(jobId: string, { message, ...batch }: Batch, seal: Seal): P
  */
 async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   const db = await deps.database();
-  const chunks = (await db.getAll('chunks', rowsOf(job.id))).filter(({ state }) => state !== 'split');
+  const chunks = (await db.getAll('chunks', keysUnder(job.id))).filter(({ state }) => state !== 'split');
   const snapshots = await snapshotsOf(job.id, deps);
   const pages = await Promise.all(
     chunks.map(async ({ n, ids }) => ({
@@ -278,7 +273,7 @@ async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
       endedAt: sentAt ?? job.startedAt ?? 0,
     });
   }
-  transaction.objectStore('chunks').delete(rowsOf(job.id));
+  transaction.objectStore('chunks').delete(keysUnder(job.id));
   await transaction.done;
   return course;
 }

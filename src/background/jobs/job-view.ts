@@ -45,12 +45,12 @@ export function viewOf({
 export async function getJobs(deps: ViewDeps): Promise<JobView[]> {
   const { account } = await deps.sessions.signedIn();
   const rows = (await allJobs(deps)).filter(({ accountId, kind }) => accountId === account.id && kindOf(kind));
-  return rows.sort(inOrder).reverse().map(viewOf);
+  return rows.sort(byCreation).reverse().map(viewOf);
 }
 
 /** The outcome of each contact, sorted by address. */
 export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps): Promise<JobResult[]> {
-  const job = await ownJob(jobId, deps);
+  const job = await jobOfAccount(jobId, deps);
   const contacts = await snapshotsOf(job.id, deps);
   const own = job.groups ? await listIdsOf(job.id, deps) : undefined;
   const results = (await outcomesOf(job.id, deps)).map(({ content: _content, ...row }): JobResult => {
@@ -72,7 +72,7 @@ export async function getJobReport(
   { jobId }: { jobId: string },
   { history, ...deps }: ViewDeps & { history: Pick<History, 'entryOf' | 'verify'> },
 ): Promise<JobReport> {
-  const job = await ownJob(jobId, deps);
+  const job = await jobOfAccount(jobId, deps);
   const reasons = new Map<string, JobReport['reasons'][number]>();
   for (const { outcome, why } of await outcomesOf(jobId, deps)) {
     const key = `${outcome} ${why ?? ''}`;
@@ -84,7 +84,7 @@ export async function getJobReport(
 }
 
 /** Rejects with `other-account` if the job is not of the current account. */
-export async function ownJob(jobId: string, deps: ViewDeps): Promise<JobRow> {
+export async function jobOfAccount(jobId: string, deps: ViewDeps): Promise<JobRow> {
   const { account } = await deps.sessions.signedIn();
   const row = await getJob(jobId, deps);
   if (row?.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
@@ -92,6 +92,6 @@ export async function ownJob(jobId: string, deps: ViewDeps): Promise<JobRow> {
 }
 
 /** Job numbers follow the order of creation. The previous version had only the local clock. */
-export function inOrder(one: JobRow, other: JobRow): number {
+export function byCreation(one: JobRow, other: JobRow): number {
   return (one.number ?? 0) - (other.number ?? 0) || one.createdAt - other.createdAt;
 }

@@ -1,6 +1,7 @@
 import type { JobWait } from '../../protocol/jobs';
+import { ageOf } from '../access/clock';
 import type { Batch, Wait } from '../storage/job-rows';
-import { left } from './backoff';
+import { remainingWait } from './backoff';
 import { isDue } from './batch';
 import { batchOf, type Entry, isStopped, type Progress, type Reading, unsentOf } from './progress';
 import { firstSource } from './sources';
@@ -42,11 +43,11 @@ export function nextStep(progress: Progress, now: number): Step {
   const unsent = unsentOf(progress);
   if (unsent.length > 0 && isStopped(progress)) return { do: 'drop' };
 
-  const isFresh = (entry: Entry) => ageOf(entry, now) <= limits.fresh;
+  const isFresh = (entry: Entry) => ageOf(entry.freshAt, now) <= limits.fresh;
   const fresh = kind.activity ? unsent.filter(isFresh) : [];
   // During a reading, contacts gather until a batch is full, or until half of the fresh time is over.
   const isEnough =
-    !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry, now) > limits.fresh / 2);
+    !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
   const batches = [...progress.batches.values()];
   const running = batches.filter(({ state }) => state === 'running');
@@ -69,11 +70,6 @@ export function nextStep(progress: Progress, now: number): Step {
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
   if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, ids, due, now);
   return firstWait(progress, batches, now);
-}
-
-/** The age of the last reading of a contact, in ms. */
-export function ageOf({ freshAt = Number.NEGATIVE_INFINITY }: Entry, now: number): number {
-  return freshAt <= now ? now - freshAt : Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -116,12 +112,12 @@ function readOn(reading: Reading): Step {
 
 /** Unreadable contacts wait, so that the others can go on. */
 function leftAlone({ course: { unreadable, readAfter } }: Progress, now: number): (id: string) => boolean {
-  const waits = readAfter !== undefined && left(readAfter, now) > 0;
+  const waits = readAfter !== undefined && remainingWait(readAfter, now) > 0;
   return (id) => waits && unreadable[id] !== undefined;
 }
 
 function untilDue({ wait }: Batch, now: number): number {
-  return wait ? left(wait, now) : 0;
+  return wait ? remainingWait(wait, now) : 0;
 }
 
 /** The wait that ends first. */
@@ -133,7 +129,7 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
   // Contacts whose own wait is over wait for something else.
   const [soonest] = waits
-    .filter(({ wait }) => left(wait, now) > 0)
-    .sort((one, other) => left(one.wait, now) - left(other.wait, now));
+    .filter(({ wait }) => remainingWait(wait, now) > 0)
+    .sort((one, other) => remainingWait(one.wait, now) - remainingWait(other.wait, now));
   return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + PATIENCE_MS } }) };
 }

@@ -8,7 +8,7 @@ import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
-import { inOrder, type ViewDeps } from './job-view';
+import { byCreation, type ViewDeps } from './job-view';
 import type { StepDeps } from './steps/step';
 
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
@@ -16,7 +16,7 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
   newId: () => string;
 }
 
-export interface Plan {
+export interface JobPlan {
   kind: JobKind;
   ids: string[];
   /** The contacts by the lists that they go onto, or that the undone restore put them onto. */
@@ -46,7 +46,7 @@ async function markedAmong(
   return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
 }
 
-function whyMarked(marked: ReadonlySet<string>): Plan['why'] {
+function whyMarked(marked: ReadonlySet<string>): JobPlan['why'] {
   return (id) => (marked.has(id) ? 'never-restore' : undefined);
 }
 
@@ -59,7 +59,7 @@ async function watermarkOf(readAt: number, { serverClock }: StartDeps): Promise<
 }
 
 /** Rejects with `by-policy` and `nothing-to-undo`. */
-export function planOf(accountId: string, input: JobRequest, deps: StartDeps): Promise<Plan> {
+export function planJob(accountId: string, input: JobRequest, deps: StartDeps): Promise<JobPlan> {
   switch (input.kind) {
     case 'restore':
       return planRestore(accountId, input, deps);
@@ -70,7 +70,7 @@ export function planOf(accountId: string, input: JobRequest, deps: StartDeps): P
   }
 }
 
-async function planDryRun(accountId: string, contactIds: string[], deps: StartDeps): Promise<Plan> {
+async function planDryRun(accountId: string, contactIds: string[], deps: StartDeps): Promise<JobPlan> {
   const ids = [...new Set(contactIds)];
   const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
@@ -90,7 +90,7 @@ async function planRestore(
   accountId: string,
   { groups, leftOut = [] }: Extract<JobRequest, { kind: 'restore' }>,
   deps: StartDeps,
-): Promise<Plan> {
+): Promise<JobPlan> {
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
   const { found: contacts, since, size } = await cachedContacts(accountId, ids, deps);
   const marked = await markedAmong(accountId, ids, contacts, deps);
@@ -119,7 +119,7 @@ async function planRestore(
 }
 
 /** The contacts that a job restored and that no undo has dealt with yet. */
-async function planUndo(accountId: string, jobId: string, deps: StartDeps): Promise<Plan> {
+async function planUndo(accountId: string, jobId: string, deps: StartDeps): Promise<JobPlan> {
   const undone = await getJob(jobId, deps);
   const nothingToUndo = new CallFailed({ kind: 'nothing-to-undo' });
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothingToUndo;
@@ -137,7 +137,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
       if (other.endedAt === undefined) throw nothingToUndo;
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
-    } else if (other.kind === 'restore' && inOrder(undone, other) < 0) {
+    } else if (other.kind === 'restore' && byCreation(undone, other) < 0) {
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
     }

@@ -1,13 +1,13 @@
 import type { Activity } from '../../constant-contact/activities';
 import type { Baseline } from '../../restore/attribution';
 import type { Batch, Course } from '../storage/job-rows';
-import { type Clocks, polled, readLater, untouched } from './batch';
+import { afterPoll, type Clocks, nextOfUnchanged, readLater } from './batch';
 import type { Outcome } from './job-store';
 import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 
 /** Where contacts are read: changed, opted out, on a list, deleted, all of the account, or one by one. */
-export type Source = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
+export type ReadingSource = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
 
 /** A contact without an outcome. */
 export interface Entry {
@@ -31,8 +31,8 @@ export interface Reading {
   /** Contacts that were found but not settled, and contacts that could not be read. */
   found: Set<string>;
   unread: Set<string>;
-  source: Source;
-  past: Source[];
+  source: ReadingSource;
+  past: ReadingSource[];
   next?: string;
   /** Pages left in this source, according to the server. */
   pagesLeft?: number;
@@ -48,7 +48,7 @@ export interface Reading {
   beganHere: number;
 }
 
-/** All that is known of a job while a worker runs. Only `commit` of job-store.ts stores it. */
+/** All that is known of a job while a worker runs. Only `saveProgress` of job-store.ts stores it. */
 export interface Progress {
   kind: JobKind;
   limits: Limits;
@@ -61,8 +61,8 @@ export interface Progress {
   nextNumber: number;
   reading?: Reading;
   /** Contacts per source, according to the server, and consecutive refusals of its pages. */
-  totals: Partial<Record<Source, number>>;
-  refusals: Partial<Record<Source, number>>;
+  totals: Partial<Record<ReadingSource, number>>;
+  refusals: Partial<Record<ReadingSource, number>>;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
   moves?: boolean;
   /** Changes that are not stored yet. */
@@ -100,14 +100,14 @@ export function putBatch({ batches, unsaved }: Progress, batch: Batch): void {
 export function addBatch(progress: Progress, batch: Omit<Batch, 'n'>): Batch {
   const added: Batch = { ...batch, n: progress.nextNumber++ };
   for (const id of batch.ids) {
-    takeOut(progress, id);
+    removeFromBatch(progress, id);
     Object.assign(progress.open.get(id) ?? {}, { batch: added.n });
   }
   putBatch(progress, added);
   return added;
 }
 
-export function takeOut(progress: Progress, id: string): void {
+export function removeFromBatch(progress: Progress, id: string): void {
   const entry = progress.open.get(id);
   const batch = entry && batchOf(progress, entry);
   if (!batch) return;
@@ -119,7 +119,7 @@ export function takeOut(progress: Progress, id: string): void {
 export function settle(progress: Progress, outcome: Outcome): void {
   const { open, reading, unsaved } = progress;
   if (!open.has(outcome.id)) return;
-  takeOut(progress, outcome.id);
+  removeFromBatch(progress, outcome.id);
   open.delete(outcome.id);
   reading?.left.delete(outcome.id);
   unsaved.outcomes.push(outcome);
@@ -127,7 +127,7 @@ export function settle(progress: Progress, outcome: Outcome): void {
 
 /** Applies a poll’s answer. `activity` is undefined when Constant Contact no longer knows it. */
 export function takeActivity(progress: Progress, batch: Batch, activity: Activity | undefined, clocks: Clocks): void {
-  const next = polled(batch, activity, clocks, progress.limits);
+  const next = afterPoll(batch, activity, clocks, progress.limits);
   progress.course.lost = 0;
   progress.course.refusedForNow = 0;
   if (next.ended === 'completed') progress.course.done++;
@@ -135,17 +135,17 @@ export function takeActivity(progress: Progress, batch: Batch, activity: Activit
 }
 
 /** The answer to a submission was lost, so the activity may have begun. */
-export function takeLoss(progress: Progress, batch: Batch, clocks: Clocks): void {
+export function takeLostAnswer(progress: Progress, batch: Batch, clocks: Clocks): void {
   const isOutage = ++progress.course.lost > 1;
   const lost: Batch = { ...batch, endedAt: clocks.server, ...(isOutage && { isOutage }) };
   putBatch(progress, readLater(lost, clocks, progress.limits));
 }
 
 /** Resends or settles contacts of a batch that are provably unchanged. */
-export function goOn(progress: Progress, batch: Batch, ids: string[]): void {
+export function resendOrSettle(progress: Progress, batch: Batch, ids: string[]): void {
   const { attempts, ended, message } = batch;
   const words = message === undefined ? {} : { message };
-  const next = untouched(batch, ids, ended !== 'refused' && isStopped(progress), progress.limits);
+  const next = nextOfUnchanged(batch, ids, ended !== 'refused' && isStopped(progress), progress.limits);
   if ('again' in next) {
     for (const some of next.again) addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words });
     if (next.again.length > 1 && ended !== 'lost') progress.course.halved++;

@@ -1,19 +1,19 @@
 import type { Reading as ContactReading } from '../../restore/attribution';
 import { waitBefore } from './backoff';
-import { type Clocks, mustShow, readLater } from './batch';
+import { type Clocks, mustShowEffects, readLater } from './batch';
 import {
   batchOf,
   type Entry,
-  goOn,
   isSent,
   type Progress,
   putBatch,
   type Reading,
-  type Source,
+  type ReadingSource,
+  resendOrSettle,
   settle,
   unsentOf,
 } from './progress';
-import { isOfChanges, nextSource } from './sources';
+import { nextSource, showsOnlyChanges } from './sources';
 
 /** One answer of a reading, reduced to the job’s unsettled contacts. `reading` is null if the account has no such contact. */
 export interface Answer {
@@ -69,7 +69,7 @@ export function takeRefusal(progress: Progress): void {
 }
 
 /** Settles all contacts that are not under way, because the job sends nothing more. */
-export function drop(progress: Progress): void {
+export function settlePending(progress: Progress): void {
   const isCancelled = progress.isCancelled;
   const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
   const message = pending.find((batch) => batch.message !== undefined)?.message;
@@ -106,7 +106,7 @@ function judge(
   const verdict = kind.judge({
     ...(baseline && { baseline }),
     isSent: wasSent,
-    mustShow: batch !== undefined && (isPending || mustShow(batch, reading.began ?? 0, limits)),
+    mustShow: batch !== undefined && (isPending || mustShowEffects(batch, reading.began ?? 0, limits)),
     listIds,
     reading: contact,
   });
@@ -134,7 +134,7 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
   const pagesLeft = Math.max(pages - 1, 1);
-  if (reading.next === undefined && !isOfChanges(source)) totals[source] = total;
+  if (reading.next === undefined && !showsOnlyChanges(source)) totals[source] = total;
   if (next !== undefined) {
     reading.isLong = true;
     if (left.size > pagesLeft) Object.assign(reading, { next, pagesLeft });
@@ -152,7 +152,7 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
 }
 
-function goTo(reading: Reading, source: Source): void {
+function goTo(reading: Reading, source: ReadingSource): void {
   delete reading.next;
   reading.past.push(reading.source);
   reading.source = source;
@@ -176,7 +176,7 @@ function passOver(progress: Progress, { left, began = 0 }: Reading): void {
   for (const id of left) {
     const entry = progress.open.get(id);
     const batch = entry && batchOf(progress, entry);
-    if (!entry || (batch?.state === 'settling' && !mustShow(batch, began, progress.limits))) left.delete(id);
+    if (!entry || (batch?.state === 'settling' && !mustShowEffects(batch, began, progress.limits))) left.delete(id);
   }
 }
 
@@ -196,8 +196,8 @@ function close(progress: Progress, reading: Reading, clocks: Clocks): void {
   for (const n of reading.batches) {
     const batch = progress.batches.get(n);
     if (batch?.state !== 'settling') continue;
-    const found = mustShow(batch, began, limits) ? batch.ids.filter((id) => reading.found.has(id)) : [];
+    const found = mustShowEffects(batch, began, limits) ? batch.ids.filter((id) => reading.found.has(id)) : [];
     if (found.length < batch.ids.length) putBatch(progress, readLater(batch, clocks, limits));
-    if (found.length > 0) goOn(progress, batch, found);
+    if (found.length > 0) resendOrSettle(progress, batch, found);
   }
 }

@@ -1,6 +1,6 @@
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
-import { inOrder } from './job-view';
+import { byCreation } from './job-view';
 
 /**
  * The latest times at which bulk jobs may have restored these contacts, by contact id. Only jobs that may have restored
@@ -29,7 +29,7 @@ export async function restoredByJobs(
 export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): Promise<Map<string, number>> {
   const times = new Map<string, number>();
   const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId);
-  for (const job of jobs.sort(inOrder)) {
+  for (const job of jobs.sort(byCreation)) {
     if (job.kind === 'undo') for (const id of await contactsOf(job.id, deps)) times.delete(id);
     if (job.kind !== 'restore') continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {

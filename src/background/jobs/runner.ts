@@ -5,20 +5,20 @@ import type { JobView } from '../../protocol/jobs';
 import { explainForbidden } from '../access/explain-forbidden';
 import type { Sessions } from '../access/sessions';
 import type { JobRow } from '../storage/job-rows';
-import { LONGEST_SLEEP_MS, left, waitAfter } from './backoff';
+import { LONGEST_SLEEP_MS, remainingWait, waitAfter } from './backoff';
 import type { Clocks } from './batch';
-import { allJobs, changeJob, commit, getJob, openProgress } from './job-store';
-import { inOrder, type ViewDeps, viewOf } from './job-view';
+import { allJobs, changeJob, getJob, openProgress, saveProgress } from './job-store';
+import { byCreation, type ViewDeps, viewOf } from './job-view';
 import { kindOf } from './kinds/kind';
 import { nextStep } from './next-step';
 import type { Progress } from './progress';
-import { drop } from './readings';
+import { settlePending } from './readings';
 import { poll } from './steps/poll';
 import { readOne, readPage } from './steps/read';
-import { clocksOf, type StepDeps, type Turn } from './steps/step';
+import { clocksOf, type JobTurn, type StepDeps } from './steps/step';
 import { submit } from './steps/submit';
 
-export interface RunnerDeps extends StepDeps {
+interface RunnerDeps extends StepDeps {
   sessions: StepDeps['sessions'] & ViewDeps['sessions'] & Pick<Sessions, 'accounts'>;
   sleep: (ms: number) => Promise<void>;
   /** Sets an alarm that restarts the worker at a time, in ms since the epoch, if it was stopped before. */
@@ -87,17 +87,17 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     const progress = progresses.get(job.id) ?? (await openProgress(job, deps));
     progresses.set(job.id, progress);
     progress.isCancelled = job.state === 'cancelled';
-    const save: Turn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
+    const save: JobTurn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
       const made = calls;
       const how = ({ wait: _past, attempt: _attempt, ...row }: JobRow): JobRow => ({
         ...goingOn(row),
         sent: row.sent + sent,
         calls: row.calls + made,
       });
-      current = await commit(job.id, progress, snapshots, how, deps);
+      current = await saveProgress(job.id, progress, snapshots, how, deps);
       calls -= made;
     };
-    const turn: Turn = { job, progress, call, deps, save };
+    const turn: JobTurn = { job, progress, call, deps, save };
     const next = nextStep(progress, deps.now());
     switch (next.do) {
       case 'read':
@@ -110,7 +110,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
         await poll(turn, next.batch);
         break;
       case 'drop':
-        drop(progress);
+        settlePending(progress);
         await save();
         break;
       case 'wait':
@@ -166,7 +166,7 @@ function badgeOf(open: JobRow[]): string {
 function waitOf({ wait }: JobRow, now: number): number {
   if (!wait || wait.until === Number.POSITIVE_INFINITY) return 0;
   // If the local clock was set back, the elapsed part of the wait is unknown.
-  return wait.since <= now ? left(wait, now) : Math.min(wait.until - wait.since, LONGEST_SLEEP_MS);
+  return wait.since <= now ? remainingWait(wait, now) : Math.min(wait.until - wait.since, LONGEST_SLEEP_MS);
 }
 
 /** The oldest job that can continue now or soon; if there is none, the one with the shortest wait. */
@@ -174,5 +174,5 @@ function nextJob(open: JobRow[], now: number): JobRow | undefined {
   const delay = (row: JobRow) => (waitOf(row, now) > LONGEST_SLEEP_MS ? waitOf(row, now) : 0);
   return open
     .filter(({ state }) => state !== 'paused')
-    .sort((one, other) => delay(one) - delay(other) || inOrder(one, other))[0];
+    .sort((one, other) => delay(one) - delay(other) || byCreation(one, other))[0];
 }

@@ -1,5 +1,5 @@
-import { shortest } from '../../protocol/job-calls';
-import type { Progress, Source } from './progress';
+import { smallestList } from '../../protocol/job-calls';
+import type { Progress, ReadingSource } from './progress';
 
 /*
  * Chooses where contacts are read with the fewest calls. Contacts to send: first all changes, then all opt-outs since
@@ -13,11 +13,11 @@ const MOST_REFUSALS = 2;
 const FEW = 2;
 
 /** Whether a contact that this source does not list is unchanged. */
-export function isOfChanges(source: Source): boolean {
+export function showsOnlyChanges(source: ReadingSource): boolean {
   return source === 'changed' || source === 'opted-out';
 }
 
-export function firstSource(progress: Progress, ids: string[], areSent: boolean): Source {
+export function firstSource(progress: Progress, ids: string[], areSent: boolean): ReadingSource {
   const { kind, limits, open, moves } = progress;
   if (ids.length <= FEW) return 'single';
   if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
@@ -27,7 +27,7 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
   } else if (moves !== false) {
     // On a long list, one call is worth it to learn whether activities change `updated_at`.
     const [first = 'single'] = kind.verifiesIn;
-    const members = shortest(progress.course.lists)?.members;
+    const members = smallestList(progress.course.lists)?.members;
     const guess = first === 'listed' && members !== undefined ? (members + ids.length) / limits.page : undefined;
     const pages = pagesOf(progress, first) ?? guess ?? Number.POSITIVE_INFINITY;
     if (pages > Math.ceil(ids.length / limits.page) + 1) return 'changed';
@@ -36,7 +36,12 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
 }
 
 /** The next source that needs fewer calls than reading the contacts one by one, as far as is known. */
-export function nextSource(progress: Progress, contacts: number, areSent: boolean, past: Source[]): Source {
+export function nextSource(
+  progress: Progress,
+  contacts: number,
+  areSent: boolean,
+  past: ReadingSource[],
+): ReadingSource {
   if (contacts <= FEW) return 'single';
   const found = sourcesOf(progress, areSent).find(
     (source) => !past.includes(source) && isUsable(progress, source) && (pagesOf(progress, source) ?? 0) < contacts,
@@ -44,20 +49,20 @@ export function nextSource(progress: Progress, contacts: number, areSent: boolea
   return found ?? 'single';
 }
 
-function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly Source[] {
+function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly ReadingSource[] {
   if (!areSent) return kind.findsIn;
   // Without a shared list, restored contacts are found among all contacts at once, and never among the deleted ones.
   const isScattered = kind.verifiesIn.includes('listed') && course.lists.length === 0;
   return isScattered ? ['everybody', 'deleted'] : kind.verifiesIn;
 }
 
-function isUsable({ refusals, course }: Progress, source: Source): boolean {
+function isUsable({ refusals, course }: Progress, source: ReadingSource): boolean {
   if ((refusals[source] ?? 0) >= MOST_REFUSALS) return false;
   if (source === 'listed') return course.lists.length > 0;
-  return !isOfChanges(source) || course.watermark > 0;
+  return !showsOnlyChanges(source) || course.watermark > 0;
 }
 
-function pagesOf({ totals, limits }: Progress, source: Source): number | undefined {
+function pagesOf({ totals, limits }: Progress, source: ReadingSource): number | undefined {
   const total = totals[source];
   return total === undefined ? undefined : Math.max(1, Math.ceil(total / limits.page));
 }

@@ -4,7 +4,7 @@ import type { Input } from '../../protocol/requests';
 import { type JobRow, NO_OUTCOMES } from '../storage/job-rows';
 import { addJob, allJobs, baselineOf, emptyCourse, type Outcome } from './job-store';
 import { viewOf } from './job-view';
-import { idsOf, planOf, type StartDeps } from './plan-job';
+import { idsOf, planJob, type StartDeps } from './plan-job';
 
 /**
  * Plans a job and stores it; nothing is sent yet. A restore skips contacts whose consent forbids it and contacts of
@@ -19,7 +19,7 @@ export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<Job
 async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   const { account } = await deps.sessions.signedIn();
   const id = deps.newId();
-  const { kind, ids, groups, contacts, baselines, why, watermark, size, undoes } = await planOf(
+  const { kind, ids, groups, contacts, baselines, why, watermark, size, undoes } = await planJob(
     account.id,
     input,
     deps,

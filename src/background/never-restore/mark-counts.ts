@@ -6,13 +6,10 @@ import type { Stored } from '../storage/stored-value';
  * The number of an account’s mark rows, and the keyed hash of a constant text. Both are stored outside the database, so
  * that lost marks or a lost key are noticed.
  */
-export interface MarkCount {
-  accountId: string;
-  rows: number;
-  check: string;
-}
+const markCountSchema = v.object({ accountId: v.string(), rows: v.number(), check: v.string() });
+export type MarkCount = v.InferOutput<typeof markCountSchema>;
 
-export const markCountsSchema = v.array(v.object({ accountId: v.string(), rows: v.number(), check: v.string() }));
+export const markCountsSchema = v.array(markCountSchema);
 
 export interface MarkCountsDeps {
   keyedHash: KeyedHash;
@@ -23,12 +20,12 @@ export interface MarkCountsDeps {
 const CHECK = 'contact-restore never restore';
 
 /** The keyed hash of the text under the present key; undefined if there is no key and none may be created. */
-export async function checkOf(mayMakeKey: boolean, { keyedHash }: Pick<MarkCountsDeps, 'keyedHash'>) {
+export async function keyCheck(mayMakeKey: boolean, { keyedHash }: Pick<MarkCountsDeps, 'keyedHash'>) {
   return (await keyedHash.hash([CHECK], mayMakeKey))?.[0];
 }
 
 /** The row count and the key check as of the last change. */
-export async function expected(
+export async function expectedCount(
   accountId: string,
   { counts }: Pick<MarkCountsDeps, 'counts'>,
 ): Promise<MarkCount | undefined> {
@@ -36,7 +33,7 @@ export async function expected(
 }
 
 export async function setCount(deps: MarkCountsDeps, accountId: string, rows: number): Promise<void> {
-  const check = (await checkOf(true, deps)) ?? '';
+  const check = (await keyCheck(true, deps)) ?? '';
   await deps.counts.update((all) => [
     ...all.filter((count) => count.accountId !== accountId),
     ...(rows > 0 ? [{ accountId, rows, check }] : []),

@@ -1,11 +1,11 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Person } from '../../protocol/never-restore';
-import { namesOf } from '../../restore/never-restore';
+import { identifiersOf } from '../../restore/never-restore';
 import { isUnnamed } from '../access/account';
-import type { MarkRow, OpenDatabase } from '../storage/database';
+import { keysUnder, type MarkRow, type OpenDatabase } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { sha256 } from '../storage/fingerprint';
-import { checkOf, expected, type MarkCountsDeps, setCount } from './mark-counts';
+import { expectedCount, keyCheck, type MarkCountsDeps, setCount } from './mark-counts';
 import type { AccountMarks } from './marks-file';
 
 export interface MarkRowsDeps extends MarkCountsDeps {
@@ -14,8 +14,7 @@ export interface MarkRowsDeps extends MarkCountsDeps {
   newId: () => string;
 }
 
-export const LOST = { kind: 'marks-lost' } as const;
-const ALL_OF = (accountId: string) => IDBKeyRange.bound([accountId], [accountId, []]);
+export const MARKS_LOST = { kind: 'marks-lost' } as const;
 
 /** Stores the marks. Looks people up in every account that may be the same one. */
 export function createMarkRows(deps: MarkRowsDeps) {
@@ -24,11 +23,12 @@ export function createMarkRows(deps: MarkRowsDeps) {
   /** The number of rows. Rejects with `marks-lost` if rows are missing or the key has changed. */
   async function surely(accountId: string): Promise<number> {
     const db = await database();
-    const rows = await db.count('marks', ALL_OF(accountId));
-    const known = await expected(accountId, deps);
+    const rows = await db.count('marks', keysUnder(accountId));
+    const known = await expectedCount(accountId, deps);
     if (!known && rows === 0) return 0;
-    const check = await checkOf(false, deps);
-    if (check === undefined || (known && (known.check !== check || known.rows > rows))) throw new CallFailed(LOST);
+    const check = await keyCheck(false, deps);
+    if (check === undefined || (known && (known.check !== check || known.rows > rows)))
+      throw new CallFailed(MARKS_LOST);
     return rows;
   }
 
@@ -44,9 +44,9 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const found = people.map((): MarkRow[] => []);
     for (const id of await maybeSame(accountId)) {
       if ((await surely(id)) === 0) continue;
-      const digests = await Promise.all(people.map((person) => digestsOf(id, person)));
+      const digests = await Promise.all(people.map((person) => hashesOf(id, person)));
       const hashes = await keyedHash.hash(digests.flat(), false);
-      if (!hashes) throw new CallFailed(LOST);
+      if (!hashes) throw new CallFailed(MARKS_LOST);
       const { store, done } = db.transaction('marks');
       const rows = await Promise.all(hashes.map((hash) => store.get([id, hash])));
       await done;
@@ -61,9 +61,9 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const db = await database();
     await surely(accountId);
     const people = new Map<string, string[]>();
-    for (const { person, sealed } of await db.getAll('marks', ALL_OF(accountId))) {
+    for (const { person, sealed } of await db.getAll('marks', keysUnder(accountId))) {
       const digest = await seal.open(sealed);
-      if (typeof digest !== 'string') throw new CallFailed(LOST);
+      if (typeof digest !== 'string') throw new CallFailed(MARKS_LOST);
       people.set(person, [...(people.get(person) ?? []), digest]);
     }
     return { accountId, people: [...people.values()] };
@@ -85,13 +85,13 @@ export function createMarkRows(deps: MarkRowsDeps) {
    */
   async function add(accountId: string, people: string[][]): Promise<void> {
     const db = await database();
-    const check = await checkOf(false, deps);
-    const isOtherKey = check === undefined || check !== ((await expected(accountId, deps))?.check ?? check);
+    const check = await keyCheck(false, deps);
+    const isOtherKey = check === undefined || check !== ((await expectedCount(accountId, deps))?.check ?? check);
     const hashes = (await keyedHash.hash(people.flat(), true)) ?? [];
     const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
     const transaction = db.transaction('marks', 'readwrite');
     const { store } = transaction;
-    if (isOtherKey) store.delete(ALL_OF(accountId));
+    if (isOtherKey) store.delete(keysUnder(accountId));
     let at = 0;
     for (const digests of people) {
       const own = digests.map(() => ({ hash: hashes[at] ?? '', sealed: sealed[at++] as MarkRow['sealed'] }));
@@ -100,12 +100,12 @@ export function createMarkRows(deps: MarkRowsDeps) {
       for (const [place, row] of own.entries()) if (!known[place]) store.put({ accountId, person, ...row });
     }
     await transaction.done;
-    await setCount(deps, accountId, await db.count('marks', ALL_OF(accountId)));
+    await setCount(deps, accountId, await db.count('marks', keysUnder(accountId)));
   }
 
   async function remove(accountId: string, persons: ReadonlySet<string>): Promise<void> {
     const db = await database();
-    const all = await db.getAll('marks', ALL_OF(accountId));
+    const all = await db.getAll('marks', keysUnder(accountId));
     const removed = all.filter(({ person }) => persons.has(person));
     // If the worker stops in between, there are more rows than counted, never fewer.
     await setCount(deps, accountId, all.length - removed.length);
@@ -123,17 +123,17 @@ export function createMarkRows(deps: MarkRowsDeps) {
     add,
     remove,
     async removeAll(accountId: string): Promise<void> {
-      await (await database()).delete('marks', ALL_OF(accountId));
+      await (await database()).delete('marks', keysUnder(accountId));
       await counts.update((all) => all.filter((count) => count.accountId !== accountId));
     },
     async countPeople(accountId: string): Promise<number> {
-      const all = await (await database()).getAll('marks', ALL_OF(accountId));
+      const all = await (await database()).getAll('marks', keysUnder(accountId));
       return new Set(all.map(({ person }) => person)).size;
     },
     /** The number of rows that there should be at least. */
     async countExpected(accountId: string): Promise<number> {
-      const count = await (await database()).count('marks', ALL_OF(accountId));
-      return Math.max(count, (await expected(accountId, deps))?.rows ?? 0);
+      const count = await (await database()).count('marks', keysUnder(accountId));
+      return Math.max(count, (await expectedCount(accountId, deps))?.rows ?? 0);
     },
   };
 }
@@ -143,6 +143,6 @@ export function mayBeSame(one: string, other: string): boolean {
   return one === other || isUnnamed(one) || isUnnamed(other);
 }
 
-export function digestsOf(accountId: string, person: Person): Promise<string[]> {
-  return Promise.all(namesOf(person).map((name) => sha256(`${accountId}\n${name}`)));
+export function hashesOf(accountId: string, person: Person): Promise<string[]> {
+  return Promise.all(identifiersOf(person).map((name) => sha256(`${accountId}\n${name}`)));
 }

@@ -1,12 +1,12 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Account, Contact, Marked } from '../../protocol/contact';
 import type { MarkEntry, NeverRestore, Person } from '../../protocol/never-restore';
-import { mayRestore, namesOf, personOf, type Written } from '../../restore/never-restore';
+import { identifiersOf, peopleRestoredBy, personOf, type WriteRequest } from '../../restore/never-restore';
 import { isUnnamed } from '../access/account';
-import { createMarkRows, digestsOf, LOST, type MarkRowsDeps, mayBeSame } from './mark-rows';
+import { createMarkRows, hashesOf, MARKS_LOST, type MarkRowsDeps, mayBeSame } from './mark-rows';
 import { openMarks, sealMarks } from './marks-file';
 
-export interface MarksDeps extends MarkRowsDeps {
+interface MarksDeps extends MarkRowsDeps {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** The stored contacts that match, so that a mark on an address also covers their ids. */
   cachedContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;
@@ -22,7 +22,7 @@ export interface Marks {
   /** As `flagged`, for display. If marks are lost it flags no contact; nothing can be restored then anyway. */
   shown<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]>;
   /** Rejects with `not-restorable` if a call may restore a marked person, and with `marks-lost` if that is unknown. */
-  guard(accountId: string, call: Written): Promise<void>;
+  guard(accountId: string, call: WriteRequest): Promise<void>;
   /** Runs a task that reads marks and stores contacts by them. No mark is set meanwhile. Must not be nested. */
   meanwhile<T>(task: () => Promise<T>): Promise<T>;
   state(accountId: string): Promise<NeverRestore>;
@@ -75,7 +75,7 @@ export function createMarks(deps: MarksDeps): Marks {
       });
     },
     async guard(accountId, call) {
-      const people = mayRestore(call);
+      const people = peopleRestoredBy(call);
       if (people.length === 0) return;
       const found = await rows.of(accountId, people);
       if (found.some(({ length }) => length > 0)) {
@@ -87,14 +87,14 @@ export function createMarks(deps: MarksDeps): Marks {
     mark: (account, people) =>
       exclusively(LOCK, async () => {
         // Marks all known names of these people, because an address may change or pass to another contact.
-        const wanted = new Set(people.flatMap(namesOf));
+        const wanted = new Set(people.flatMap(identifiersOf));
         const known = await deps.cachedContacts(account.id, (contact) =>
-          namesOf(personOf(contact)).some((name) => wanted.has(name)),
+          identifiersOf(personOf(contact)).some((name) => wanted.has(name)),
         );
         const all = [...people, ...known.map(personOf)];
         await rows.surely(account.id);
         await deps.record(account, { change: 'marked', people: people.length });
-        await rows.add(account.id, await Promise.all(all.map((person) => digestsOf(account.id, person))));
+        await rows.add(account.id, await Promise.all(all.map((person) => hashesOf(account.id, person))));
         return stateOf(account.id);
       }),
     unmark: (account, people, reason) =>
@@ -132,7 +132,7 @@ export function createMarks(deps: MarksDeps): Marks {
         for (const { accountId, people } of accounts) {
           // A file replaces lost marks only if it has at least as many.
           if (!(await rows.isLost(accountId))) continue;
-          if (new Set(people.flat()).size < (await rows.countExpected(accountId))) throw new CallFailed(LOST);
+          if (new Set(people.flat()).size < (await rows.countExpected(accountId))) throw new CallFailed(MARKS_LOST);
         }
         const people = accounts.reduce((sum, each) => sum + each.people.length, 0);
         await deps.record(account, { change: 'imported', people });

@@ -49,7 +49,7 @@ export async function importMarks(
 }
 
 /** Flags the marked contacts of an answer. */
-export async function shown<A extends { contacts: Contact[] }>(answer: A, deps: NeverRestoreDeps): Promise<A> {
+export async function withMarks<A extends { contacts: Contact[] }>(answer: A, deps: NeverRestoreDeps): Promise<A> {
   const { id } = await deps.account();
   return { ...answer, contacts: await deps.marks.shown(id, answer.contacts) };
 }

@@ -2,7 +2,7 @@ import { parseLookupText } from '../../restore/lookup-text';
 import type { Draft } from './open-card';
 
 /** The fields of a right-click that are used here. */
-export interface Clicked {
+interface Clicked {
   selectionText?: string | undefined;
   linkUrl?: string | undefined;
   editable?: boolean | undefined;

@@ -8,27 +8,19 @@ import type { Stored } from '../storage/stored-value';
  * A contact that a tab may restore, with its account and the lists that the panel showed. A page that took over the
  * content script can restore nothing else.
  */
-export interface Offer {
-  tabId: number;
-  contactId: string;
-  accountId: string;
-  listIds: string[];
+const offerSchema = v.object({
+  tabId: v.number(),
+  contactId: v.string(),
+  accountId: v.string(),
+  listIds: v.array(v.string()),
   /** Fingerprint of the reading that is shown. */
-  fingerprint: string;
+  fingerprint: v.string(),
   /** The restore of this offer, which may be undone. */
-  recordId?: string;
-}
+  recordId: v.exactOptional(v.string()),
+});
+export type Offer = v.InferOutput<typeof offerSchema>;
 
-export const offersSchema = v.array(
-  v.object({
-    tabId: v.number(),
-    contactId: v.string(),
-    accountId: v.string(),
-    listIds: v.array(v.string()),
-    fingerprint: v.string(),
-    recordId: v.exactOptional(v.string()),
-  }),
-);
+export const offersSchema = v.array(offerSchema);
 
 /** Enough for the panels of several tabs. */
 const STORED = 20;
@@ -39,7 +31,7 @@ export interface OfferDeps {
   undoIn: (accountId: string, input: Input<'undoRestore'>) => Promise<Undone>;
 }
 
-export async function offer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
+export async function storeOffer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
   await offers.update((all) => [made, ...all.filter((other) => !isSame(other, made))].slice(0, STORED));
 }
 
@@ -53,7 +45,7 @@ export async function restoreOffered(
   if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
   const { fingerprint } = made;
   const restored = await restoreIn(made.accountId, { contactId, listIds, entryPoint: 'panel', fingerprint });
-  await offer({ ...made, recordId: restored.recordId }, offers);
+  await storeOffer({ ...made, recordId: restored.recordId }, offers);
   const { proof, repaired } = restored;
   // The page’s process gets no more of the record.
   return { proof: { ...proof, fields: proof.fields.map(({ field, same }) => ({ field, same })) }, repaired };
@@ -68,7 +60,7 @@ export async function undoOffered(
   const { recordId, ...made } = await offerOf(contactId, tabId, offers);
   if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
   const { fingerprint } = await undoIn(made.accountId, { recordId });
-  await offer({ ...made, fingerprint }, offers);
+  await storeOffer({ ...made, fingerprint }, offers);
   return null;
 }
 

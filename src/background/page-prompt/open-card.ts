@@ -10,7 +10,7 @@ export interface Draft {
   entryPoint: EntryPoint;
 }
 
-export interface CardDeps {
+interface CardDeps {
   draft: { set(draft: Draft): Promise<void> };
   openPopup: () => Promise<void>;
   /** Opens the popup’s page in a small window. */

@@ -13,25 +13,25 @@ import { parseLookupText } from '../../restore/lookup-text';
 import { preview } from '../../restore/plan';
 import { restoreRefusal } from '../../restore/restore-limits';
 import type { Api, SignedIn } from '../access/api';
+import { ageOf } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
 import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
-import { type Offer, offer } from './offers';
+import { type Offer, storeOffer } from './offers';
 import type { TabLimit } from './tab-limit';
 
 /** Addresses that pages reported, in memory only. `contactId` is set for a deleted contact with a snapshot. */
-export interface NoticedAddress {
-  accountId: string;
-  address: string;
-  contactId: string | null;
-  readAt: number;
-}
+const noticedAddressSchema = v.object({
+  accountId: v.string(),
+  address: v.string(),
+  contactId: v.nullable(v.string()),
+  readAt: v.number(),
+});
+type NoticedAddress = v.InferOutput<typeof noticedAddressSchema>;
 
-export const noticedSchema = v.array(
-  v.object({ accountId: v.string(), address: v.string(), contactId: v.nullable(v.string()), readAt: v.number() }),
-);
+export const noticedSchema = v.array(noticedAddressSchema);
 
 /** A deleted contact stays deleted for a while, but the next click on the page may delete one. */
 const FRESH_DELETED_MS = 10 * 60_000;
@@ -62,7 +62,7 @@ export interface NoticeDeps {
 }
 
 /** Loads the watcher of contacts pages into a tab, unless prompts are switched off. Returns whether it did. */
-export async function watch(
+export async function watchTab(
   tabId: number,
   { promptOnPages, loadWatcher }: Pick<NoticeDeps, 'promptOnPages' | 'loadWatcher'>,
 ): Promise<boolean> {
@@ -75,7 +75,7 @@ export async function watch(
  * Answers a contacts page that saw an address, or a message with a contact’s id. Reveals only deleted contacts. Takes
  * one call at most. Rejects if the lookup fails; the page then shows nothing.
  */
-export async function notice(
+export async function lookUpForPage(
   { address, fresh }: { address: string; fresh?: boolean },
   tabId: number,
   deps: NoticeDeps,
@@ -108,12 +108,14 @@ export async function notice(
   const remembered = recalled.get(contact.id);
   const certain =
     remembered &&
-    formerLists(remembered, contact, choice.lists).flatMap(({ list, hesitation }) => (hesitation ? [] : list.id));
+    formerLists(remembered, contact, choice.lists).flatMap(({ list, whyNotSelected }) =>
+      whyNotSelected ? [] : list.id,
+    );
   const refusal = restoreRefusal(1, policy);
   const restorable = restorability(flagged).may && !refusal;
   if (restorable) {
     const listIds = choice.lists.map(({ id }) => id);
-    await offer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
+    await storeOffer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
   }
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   await panel;
@@ -175,6 +177,5 @@ async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined,
 }
 
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {
-  const age = now - readAt;
-  return age >= 0 && age < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
+  return ageOf(readAt, now) < (contactId === null ? FRESH_NOTHING_MS : FRESH_DELETED_MS);
 }

@@ -2,8 +2,6 @@ import * as v from 'valibot';
 import type { Stored } from '../storage/stored-value';
 
 /** When tabs used their turns, in ms since the epoch. */
-export type TabTurns = { tabId: number; at: number }[];
-
 export const tabTurnsSchema = v.array(v.object({ tabId: v.number(), at: v.number() }));
 
 /**
@@ -16,7 +14,7 @@ export interface TabLimit {
 }
 
 export function createTabLimit(deps: {
-  stored: Stored<TabTurns>;
+  stored: Stored<v.InferOutput<typeof tabTurnsSchema>>;
   /** A tab has `most` turns in `within` ms. */
   most: number;
   within: number;

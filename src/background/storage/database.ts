@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
-import type { BatchRow, ChunkRow, JobRow, PageRow, ResultRow, ResultsRow } from './job-rows';
+import type { BatchRow, JobRow, LegacyBatchRow, PageRow, ResultRow, ResultsRow } from './job-rows';
 
 /** Bytes that only this extension in this browser profile can read. */
 export interface Sealed {
@@ -41,7 +41,7 @@ interface Schema extends DBSchema {
   /** Outcomes of a job, one row per step that found any. */
   'job-results': { key: [string, number]; value: ResultsRow };
   /** Jobs as the previous version stored them. */
-  chunks: { key: [string, number]; value: ChunkRow };
+  chunks: { key: [string, number]; value: LegacyBatchRow };
   results: { key: [string, string]; value: ResultRow };
   /** The last reading of each contact before its job; sealed. */
   snapshots: { key: [string, number]; value: { jobId: string; batch: number; sealed: Sealed } };
@@ -63,7 +63,7 @@ export interface MarkRow {
 }
 
 /** The known lists of an account. */
-export interface ListsRow {
+interface ListsRow {
   accountId: string;
   /** The lists, when or from what they were read, and a reading in progress. */
   header: Sealed;
@@ -106,6 +106,11 @@ export type Database = IDBPDatabase<Schema>;
 
 /** Returns the open connection, or opens one. */
 export type OpenDatabase = () => Promise<Database>;
+
+/** All keys of a store that begin with these values. An array sorts after every number and string. */
+export function keysUnder(...values: (string | number)[]): IDBKeyRange {
+  return IDBKeyRange.bound(values, [...values, []]);
+}
 
 /** Database version; see `upgrade`. */
 const VERSION = 8;

@@ -119,7 +119,7 @@ export const NO_OUTCOMES: Readonly<JobRow['outcomes']> = {
 };
 
 /** From the previous version: contacts that go to Constant Contact in one call. */
-export interface ChunkRow {
+export interface LegacyBatchRow {
   jobId: string;
   n: number;
   ids: string[];

@@ -6,7 +6,7 @@ import { Mark } from '../../ui/icons';
 import { day, plural, text } from '../../ui/text';
 import type { DeletingNote } from '../panel-contract';
 import type { PanelActions } from './deleted-contact-panel';
-import type { OnPage } from './panel-state';
+import type { PanelPresence } from './panel-state';
 
 /** What the buttons of a note do. */
 export interface NoteActions extends PanelActions {
@@ -14,7 +14,7 @@ export interface NoteActions extends PanelActions {
 }
 
 interface NoteProps extends NoteActions {
-  state: OnPage;
+  state: PanelPresence;
 }
 
 /** Explains what deleting does, before the person does it. */
@@ -23,7 +23,6 @@ export function DeletingPanel({
   hideForGood,
   ...rest
 }: NoteProps & { note: DeletingNote; hideForGood: () => void }) {
-  const { guarded, close } = rest;
   return (
     <NotePanel {...rest} title={text('panelDeleting')} account={note.account}>
       <p>{text('panelDeletingHides')}</p>
@@ -31,20 +30,7 @@ export function DeletingPanel({
         {text('panelDeletingUndo')}
         {note.listsReadAt !== undefined && <> {text('panelDeletingLists', day(note.listsReadAt))}</>}
       </p>
-      <Actions {...rest}>
-        <button
-          type="button"
-          class="button quiet"
-          onClick={(click) =>
-            guarded(click, () => {
-              hideForGood();
-              close();
-            })
-          }
-        >
-          {text('panelDeletingHide')}
-        </button>
-      </Actions>
+      <Actions {...rest} kind="quiet" label={text('panelDeletingHide')} action={hideForGood} />
     </NotePanel>
   );
 }
@@ -56,23 +42,9 @@ export function DeletedPanel({
   bringBack,
   ...rest
 }: NoteProps & { count: number; account: Account | undefined; bringBack: () => void }) {
-  const { guarded, close } = rest;
   return (
     <NotePanel {...rest} title={plural('panelDeleted', count)} account={account}>
-      <Actions {...rest}>
-        <button
-          type="button"
-          class="button primary"
-          onClick={(click) =>
-            guarded(click, () => {
-              bringBack();
-              close();
-            })
-          }
-        >
-          {text('panelBringBack')}
-        </button>
-      </Actions>
+      <Actions {...rest} kind="primary" label={text('panelBringBack')} action={bringBack} />
     </NotePanel>
   );
 }
@@ -106,10 +78,29 @@ function NotePanel({
   );
 }
 
-function Actions({ dismiss, children }: NoteProps & { children: ComponentChildren }) {
+/** The button that acts and closes the panel, and the one that only closes it. */
+function Actions({
+  guarded,
+  close,
+  dismiss,
+  kind,
+  label,
+  action,
+}: NoteProps & { kind: 'primary' | 'quiet'; label: string; action: () => void }) {
   return (
     <div class="actions">
-      {children}
+      <button
+        type="button"
+        class={`button ${kind}`}
+        onClick={(click) =>
+          guarded(click, () => {
+            action();
+            close();
+          })
+        }
+      >
+        {label}
+      </button>
       <button type="button" class="button quiet last" onClick={dismiss}>
         {text('panelDismiss')}
       </button>

@@ -1,4 +1,4 @@
-import type { Quietly } from '../failure-report';
+import type { FailureGuard } from '../failure-report';
 import { choosePlace, type Place, type Rect, type Size } from './choose-place';
 import { controlRects } from './control-rects';
 import type { PanelHost } from './panel-host';
@@ -17,14 +17,14 @@ const SOON = 1_000;
 /** How many other places are tried if the chosen one turns out to cover something. */
 const MOST_TRIES = 8;
 
-export interface KeepClear {
+interface KeepClear {
   /** Moves the panel to the best place. */
   place(): void;
   stop(): void;
 }
 
 /** What happens to the panel's place. */
-export interface PlaceEvents {
+interface PlaceEvents {
   /** The panel was moved. */
   moved(): void;
   /** Every possible place covers something. */
@@ -40,7 +40,7 @@ export function keepClear(
   host: PanelHost,
   about: () => readonly Element[],
   { moved, covering }: PlaceEvents,
-  quietly: Quietly,
+  guard: FailureGuard,
 ): KeepClear {
   const listeners = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,7 +104,7 @@ export function keepClear(
     lookIn(SETTLED);
   };
 
-  const look = quietly(() => {
+  const look = guard(() => {
     if (listeners.signal.aborted) return;
     lookIn(LOOK);
     if (!host.hasFocus() && !host.element.matches(':hover') && isInTheWay()) place();
@@ -128,7 +128,7 @@ export function keepClear(
   }
 
   const size = new ResizeObserver(
-    quietly(() => {
+    guard(() => {
       const { height } = host.element.getBoundingClientRect();
       if (height === 0 || Math.abs(height - placedHeight) < 1) return;
       placedHeight = height;
@@ -139,11 +139,11 @@ export function keepClear(
   size.observe(host.surface);
   const options = { capture: true, passive: true, signal: listeners.signal };
   // An edge that the panel is fastened to moves it at once when the window is resized.
-  window.addEventListener('resize', quietly(moved), options);
+  window.addEventListener('resize', guard(moved), options);
   for (const type of ['resize', 'scroll', 'click']) window.addEventListener(type, lookSoon, options);
   window.addEventListener(
     'focusin',
-    quietly((event: FocusEvent) => {
+    guard((event: FocusEvent) => {
       const rect = (event.composedPath()[0] as Element).getBoundingClientRect?.();
       const isUnder = rect && overlap(rect, host.element.getBoundingClientRect()) && !host.hasFocus();
       restart();

@@ -1,4 +1,4 @@
-import { focused, hitAt, selfAndAncestors } from '../composed-tree';
+import { elementAt, focusedElement, selfAndAncestors } from '../composed-tree';
 
 /** Dialogs of any kind, from the browser or a library. */
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
@@ -10,15 +10,20 @@ const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]
  */
 export function openLayer(): Element | undefined {
   const open = [...document.querySelectorAll('dialog:modal,:popover-open,:fullscreen')].reverse();
-  return [...selfAndAncestors(focused()), ...selfAndAncestors(hitAt(innerWidth / 2, innerHeight / 2)), ...open].find(
-    isLayer,
-  );
+  return [
+    ...selfAndAncestors(focusedElement()),
+    ...selfAndAncestors(elementAt(innerWidth / 2, innerHeight / 2)),
+    ...open,
+  ].find(isLayer);
 }
 
 /** The page's open dialogs, beginning with the innermost one around the focus. Dialogs in open shadow roots are found too. */
 export function openDialogs(): Element[] {
   const open = [...document.querySelectorAll(DIALOGS)].reverse();
-  const ancestors = [...selfAndAncestors(focused()), ...selfAndAncestors(hitAt(innerWidth / 2, innerHeight / 2))];
+  const ancestors = [
+    ...selfAndAncestors(focusedElement()),
+    ...selfAndAncestors(elementAt(innerWidth / 2, innerHeight / 2)),
+  ];
   const dialogs = [...ancestors, ...open].filter((each) => each.matches(DIALOGS) && each.checkVisibility());
   return [...new Set(dialogs)];
 }
@@ -47,14 +52,14 @@ export function hasDialog(path: EventTarget[]): boolean {
 
 /** Whether a fixed element covers the page, such as the backdrop of a dialog without a role. A corner is outside its box. */
 function hasBackdrop(): boolean {
-  return selfAndAncestors(hitAt(1, 1)).some((each) => {
+  return selfAndAncestors(elementAt(1, 1)).some((each) => {
     const { width, height } = each.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     return width >= clientWidth && height >= clientHeight && getComputedStyle(each).position === 'fixed';
   });
 }
 
-/** Whether the focused control has an open list or menu, which Escape closes first. */
+/** Whether the focusedElement control has an open list or menu, which Escape closes first. */
 export function hasListOpen(path: EventTarget[]): boolean {
   return path.some(
     (node) => node instanceof Element && node.matches('[aria-expanded=true],[role=listbox],[role=menu]'),

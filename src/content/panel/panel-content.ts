@@ -4,14 +4,14 @@ import type { DeletedNotice, DeletingNote, PanelEvents } from '../panel-contract
 import { DeletedContactPanel, type PanelActions } from './deleted-contact-panel';
 import { DeletedPanel, DeletingPanel, type NoteActions } from './deletion-panels';
 import { boxOf } from './open-layer';
-import { createNoteState, createPanelState, type OnPage, type Stage } from './panel-state';
+import { createNoteState, createPanelState, type PanelPresence, type PanelStage } from './panel-state';
 
 /** What the panel shows: an offered contact, or a note, which nobody asked for. */
-export interface Content {
+export interface PanelContent {
   /** Identifies the subject. Showing the same subject again changes nothing. */
   key: unknown;
-  state: OnPage;
-  stage(): Stage | 'note';
+  state: PanelPresence;
+  stage(): PanelStage | 'note';
   draw(actions: PanelActions & NoteActions): ComponentChild;
   /** Elements that the panel must not cover. */
   about(): readonly Element[];
@@ -24,7 +24,7 @@ export interface Content {
 }
 
 /** A deleted contact and its restore. */
-export function contactContent(notice: DeletedNotice, events: PanelEvents): Content {
+export function contactContent(notice: DeletedNotice, events: PanelEvents): PanelContent {
   const state = createPanelState(send, notice, events.changed);
   return {
     key: notice.contact.id,
@@ -41,7 +41,7 @@ export function contactContent(notice: DeletedNotice, events: PanelEvents): Cont
   };
 }
 
-function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChild): Content {
+function noteContent(draw: (state: PanelPresence, actions: NoteActions) => ComponentChild): PanelContent {
   const state = createNoteState();
   return {
     key: state,
@@ -55,14 +55,14 @@ function noteContent(draw: (state: OnPage, actions: NoteActions) => ComponentChi
 }
 
 /** The explanation of deleting, placed beside the confirmation dialog. */
-export function explanation(note: DeletingNote, dialog: () => Element | undefined): Content {
+export function deletingContent(note: DeletingNote, dialog: () => Element | undefined): PanelContent {
   const hideForGood = () => void send('hideDeletingNote', {});
   const content = noteContent((state, actions) => h(DeletingPanel, { note, state, hideForGood, ...actions }));
   return { ...content, about: () => [boxOf(dialog())].filter((box) => box !== undefined), onlyAside: true };
 }
 
 /** The note that contacts were just deleted. */
-export function deletedContent(count: number, account: DeletingNote['account']): Content {
+export function deletedContent(count: number, account: DeletingNote['account']): PanelContent {
   const bringBack = () => void send('openDeletions', {});
   return noteContent((state, actions) => h(DeletedPanel, { count, account, state, bringBack, ...actions }));
 }

@@ -1,13 +1,13 @@
 import controlsCss from '../../ui/controls.css?inline';
 import tokensCss from '../../ui/tokens.css?inline';
-import { hitAt } from '../composed-tree';
-import type { Quietly } from '../failure-report';
+import { elementAt } from '../composed-tree';
+import type { FailureGuard } from '../failure-report';
 import { PANEL_ELEMENT } from '../panel-contract';
 import type { Size } from './choose-place';
+import { type PanelInput, shieldEvents } from './event-shield';
 import hostCss from './host.css?inline';
 import { openLayer } from './open-layer';
 import panelCss from './panel.css?inline';
-import { type HeardInside, keepUnheard } from './unheard';
 
 /** How often the panel is put back after the page removes it. */
 const MOST_RETURNS = 3;
@@ -42,7 +42,7 @@ export interface PanelHost {
   remove(): void;
 }
 
-export interface HostEvents extends HeardInside {
+interface HostEvents extends PanelInput {
   /** The host is no longer in its place: a dialog opened or closed, or the page removed the host. */
   displaced(): void;
 }
@@ -52,7 +52,7 @@ export interface HostEvents extends HeardInside {
  * reveals nothing of its content. As a popover, it is in the browser's top layer: above every z-index, and unaffected by a
  * transform, filter or overflow of the page.
  */
-export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost {
+export function createPanelHost(events: HostEvents, guard: FailureGuard): PanelHost {
   for (const old of document.querySelectorAll(PANEL_ELEMENT)) old.remove();
   const element = document.createElement(PANEL_ELEMENT);
   element.popover = 'manual';
@@ -68,7 +68,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
     '',
   ]);
   root.append(surface);
-  const unheard = keepUnheard(element, root, events, quietly);
+  const shield = shieldEvents(element, root, events, guard);
 
   const listeners = new AbortController();
   let returns = 0;
@@ -76,7 +76,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
   /** A dialog whose layout changes when the host is added. It is skipped until it closes. */
   let delicate: Element | undefined;
 
-  const look = quietly(() => {
+  const look = guard(() => {
     if (home === undefined || (isInPlace() && canBePressed())) return;
     // Give up when the page keeps removing the panel.
     const isOurHome = isRendered(home) && home === homeNow();
@@ -98,7 +98,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
 
   function canBePressed(): boolean {
     const { left, top, width, height } = surface.getBoundingClientRect();
-    return hitAt(left + width / 2, top + height / 2) === element;
+    return elementAt(left + width / 2, top + height / 2) === element;
   }
 
   function wait(): void {
@@ -123,7 +123,7 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
       wait();
       place.append(element);
       element.showPopover();
-      unheard.within(place.getRootNode());
+      shield.movedInto(place.getRootNode());
       if (before !== '' && before !== shapeOf(place)) {
         delicate = place;
         wait();
@@ -160,10 +160,10 @@ export function createPanelHost(events: HostEvents, quietly: Quietly): PanelHost
       put();
     },
     hasFocus: () => root.activeElement !== null,
-    original: unheard.original,
+    original: shield.original,
     remove() {
-      unheard.giveBackFocus();
-      unheard.stop();
+      shield.giveBackFocus();
+      shield.stop();
       listeners.abort();
       wait();
     },

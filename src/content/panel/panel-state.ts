@@ -6,26 +6,26 @@ import type { Send } from '../../protocol/send';
 import type { DeletedNotice } from '../panel-contract';
 
 /** What the panel shows at the moment. */
-export type Stage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
+export type PanelStage = 'offer' | 'restoring' | 'restored' | 'undoing' | 'undone';
 
 /** Why the last click had no effect. */
-export type Trouble = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
+type ClickProblem = { why: 'covered' } | { why: 'failed'; attempt: 'restore' | 'undo'; failure: Failure };
 
 /** Whether the panel is on the page. Screen readers announce it then. */
-export interface OnPage {
+export interface PanelPresence {
   isOnPage: Signal<boolean>;
 }
 
-export function createNoteState(): OnPage {
+export function createNoteState(): PanelPresence {
   return { isOnPage: signal(false) };
 }
 
 /** The state of one contact's panel. `changed` is called after each write, whatever its result. */
 export function createPanelState(send: Send, { contact, choice, account }: DeletedNotice, changed: () => void) {
-  const stage = signal<Stage>('offer');
+  const stage = signal<PanelStage>('offer');
   const listId = signal(choice.lastChosen[0] ?? (contact.mustChoose ? undefined : largest(choice.lists)?.id));
   const outcome = signal<PanelRestored | undefined>(undefined);
-  const trouble = signal<Trouble | undefined>(undefined);
+  const trouble = signal<ClickProblem | undefined>(undefined);
   const isOnPage = signal(false);
 
   async function restore(): Promise<void> {

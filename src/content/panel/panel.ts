@@ -5,7 +5,7 @@ import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel } from '../panel-contract';
 import { keepClear } from './keep-clear';
 import { hasDialog, hasListOpen } from './open-layer';
-import { type Content, contactContent, deletedContent, explanation } from './panel-content';
+import { contactContent, deletedContent, deletingContent, type PanelContent } from './panel-content';
 import { createPanelHost } from './panel-host';
 import { type VisibilityWatch, watchVisibility } from './really-visible';
 
@@ -17,7 +17,7 @@ const DIALOG_RECHECK = 3_000;
 const ANNOUNCED_AFTER = 150;
 
 interface OpenPanel {
-  content: Content;
+  content: PanelContent;
   close(): void;
 }
 
@@ -25,16 +25,16 @@ interface OpenPanel {
  * The entry point of the panel. The background loads it into the tab whenever there is something to show, so it may run
  * several times in a page. Only the first run has an effect.
  */
-const quietly = createFailureReport(send).quietly('drawing');
+const guard = createFailureReport(send).guard('drawing');
 globalThis.contactRestorePanel ??= createPanel();
 
 function createPanel(): ContactRestorePanel {
   let current: OpenPanel | undefined;
   let next: (() => void) | undefined;
   // The first date format of a process is slow, so one is made while the background still reads the contact.
-  setTimeout(quietly(() => void day(0)));
+  setTimeout(guard(() => void day(0)));
 
-  function show(content: Content): void {
+  function show(content: PanelContent): void {
     const stage = current?.content.stage();
     if (stage === 'restoring' || stage === 'undoing') {
       next = () => show(content);
@@ -55,7 +55,7 @@ function createPanel(): ContactRestorePanel {
     show: (notice, events) => show(contactContent(notice, events)),
     explain(note, dialog) {
       if (current) return false;
-      show(explanation(note, dialog));
+      show(deletingContent(note, dialog));
       return current !== undefined;
     },
     tellDeleted(count, account) {
@@ -74,29 +74,29 @@ function createPanel(): ContactRestorePanel {
 }
 
 /** Returns undefined if the panel closed immediately. */
-function open(content: Content, closed: () => void): OpenPanel | undefined {
+function open(content: PanelContent, closed: () => void): OpenPanel | undefined {
   const { state } = content;
   const listeners = new AbortController();
   let visibility: VisibilityWatch | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   /** The panel is off the page, because a press could not reach it there. */
   let isAway = false;
-  const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, quietly);
+  const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, guard);
   const places = { moved: () => visibility?.moved(), ...(content.onlyAside && { covering: close }) };
-  const clear = keepClear(host, content.about, places, quietly);
+  const clear = keepClear(host, content.about, places, guard);
 
-  const press = quietly(async (click: MouseEvent, button: Element, write: () => Promise<void> | void) => {
+  const press = guard(async (click: MouseEvent, button: Element, write: () => Promise<void> | void) => {
     const verdict = await visibility?.judge(click, button);
     if (verdict === 'accepted') await write();
     if (verdict === 'covered') content.covered();
   });
 
-  render(content.draw({ guarded, dismiss: quietly(dismiss), close: quietly(close) }), host.surface);
-  const escaped = quietly(onEscapeOfPage);
-  window.addEventListener('keydown', quietly(onEscapeOfDialog), { signal: listeners.signal, capture: true });
+  render(content.draw({ guarded, dismiss: guard(dismiss), close: guard(close) }), host.surface);
+  const escaped = guard(onEscapeOfPage);
+  window.addEventListener('keydown', guard(onEscapeOfDialog), { signal: listeners.signal, capture: true });
   window.addEventListener('keydown', escaped, { signal: listeners.signal });
   for (const type of ['click', 'keyup', 'toggle', 'close', 'fullscreenchange']) {
-    window.addEventListener(type, quietly(appearSoon), { signal: listeners.signal, capture: true, passive: true });
+    window.addEventListener(type, guard(appearSoon), { signal: listeners.signal, capture: true, passive: true });
   }
   appear();
 
@@ -122,17 +122,17 @@ function open(content: Content, closed: () => void): OpenPanel | undefined {
     }
     state.isOnPage.value = false;
     isAway = true;
-    waiting = setTimeout(quietly(appear), DIALOG_RECHECK);
+    waiting = setTimeout(guard(appear), DIALOG_RECHECK);
   }
 
   function appearSoon(): void {
     if (!isAway) return;
     clearTimeout(waiting);
-    waiting = setTimeout(quietly(appear), DIALOG_CHECK);
+    waiting = setTimeout(guard(appear), DIALOG_CHECK);
   }
 
   function announce(): void {
-    const speak = quietly(() => {
+    const speak = guard(() => {
       state.isOnPage.value = true;
     });
     waiting = setTimeout(speak, ANNOUNCED_AFTER);

@@ -1,4 +1,4 @@
-import { hitAt, selfAndAncestors } from '../composed-tree';
+import { elementAt, selfAndAncestors } from '../composed-tree';
 
 /**
  * How long the panel must have been visible before a click counts, in ms, so that a double click that began on the page never
@@ -131,7 +131,7 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
     [rect.left + inset, rect.bottom - inset],
     [rect.right - inset, rect.bottom - inset],
   ];
-  if (points.some(([x, y]) => hitAt(x, y) !== host)) return false;
+  if (points.some(([x, y]) => elementAt(x, y) !== host)) return false;
 
   const ancestors = selfAndAncestors(host);
   // Elements of the top layer that ignore pointer events are not hit, but still cover the panel.

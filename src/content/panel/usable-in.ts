@@ -1,4 +1,4 @@
-import { hitAt, selfAndAncestors } from '../composed-tree';
+import { elementAt, selfAndAncestors } from '../composed-tree';
 import { CONTROLS } from '../page';
 import type { Rect, Size } from './choose-place';
 import { isControlInView, isInView } from './control-rects';
@@ -42,7 +42,7 @@ export function usableIn(
   const hits = new Set<Element>();
   let end = Number.POSITIVE_INFINITY;
   for (let next = points.next(); !next.done; next = points.next()) {
-    const hit = hitAt(...next.value, panel);
+    const hit = elementAt(...next.value, panel);
     if (hit) hits.add(hit);
     // The first point includes a pending layout, which must not count as our time.
     const now = performance.now();

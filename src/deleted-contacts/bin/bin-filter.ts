@@ -3,7 +3,7 @@ import type { Permission } from '../../protocol/contact';
 import type { LiveRows } from './live-rows';
 import { type Column, dayNumberOf } from './row-keys';
 import type { Sort } from './row-order';
-import type { Days, Query } from './row-query';
+import type { DayRange, RowQuery } from './row-query';
 
 /** A choice of days: any, the last few, or a range ("2026-03-05", or "" for no limit). */
 export type DayChoice = { kind: 'any' } | { kind: 'last'; days: number } | { kind: 'range'; from: string; to: string };
@@ -21,7 +21,7 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
   const sort = signal<Sort>({ column: 'deleted', descending: true });
 
   const query = computed(
-    (): Query => ({
+    (): RowQuery => ({
       words: words.value,
       deleted: daysOf(deleted.value, now()),
       created: daysOf(created.value, now()),
@@ -68,7 +68,7 @@ export function createBinFilter({ derive }: LiveRows, now: () => number) {
   };
 }
 
-function daysOf(choice: DayChoice, now: number): Days {
+function daysOf(choice: DayChoice, now: number): DayRange {
   switch (choice.kind) {
     case 'any':
       return {};

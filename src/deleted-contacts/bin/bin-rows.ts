@@ -1,11 +1,11 @@
 import type { Contact } from '../../protocol/contact';
 import { isMarked, restorability } from '../../restore/consent';
-import type { Names } from '../../ui/contact-words';
+import type { NamesById } from '../../ui/contact-words';
 import { createIdPlaces } from './id-places';
-import { COLUMNS, type Column, dayNumber, type Keys, keysOf, LAST, searchText } from './row-keys';
+import { COLUMNS, type Column, dayNumber, SORTS_LAST, type SortKeys, searchText, sortKeysOf } from './row-keys';
 import { createOrders, isSameSort, type Sort } from './row-order';
-import { createMatcher, isEverything, narrows, type Query } from './row-query';
-import { createSharing } from './share-alike';
+import { createMatcher, isNarrower, matchesEveryRow, type RowQuery } from './row-query';
+import { createStringSharing } from './string-sharing';
 
 /** All data of the rows, by row index. */
 interface Columns {
@@ -19,7 +19,7 @@ interface Columns {
   createdDays: number[];
   restorable: boolean[];
   marked: boolean[];
-  keys: Keys;
+  keys: SortKeys;
 }
 
 /**
@@ -27,7 +27,7 @@ interface Columns {
  * when a contact is added. A narrower search filters the last result. A row’s index stays the same until rows are
  * removed.
  */
-export function createRows() {
+export function createBinRows() {
   const columns: Columns = {
     contacts: [],
     numbers: [],
@@ -42,10 +42,10 @@ export function createRows() {
   const places = createIdPlaces();
   const orders = createOrders(columns.keys);
   const matcher = createMatcher(columns);
-  const share = createSharing();
+  const share = createStringSharing();
   let sources = new Set<string | number>();
-  let names: Names = {};
-  let last: { query: Query; sort: Sort; found: number[] } | undefined;
+  let names: NamesById = {};
+  let last: { query: RowQuery; sort: Sort; found: number[] } | undefined;
 
   /** Returns whether the table has to change. */
   function putOne(contact: Contact): boolean {
@@ -60,7 +60,7 @@ export function createRows() {
     const isChanged = write(columns, index, contact, searchText(contact, names));
     if (isNew) places.add(contact.id);
     else if (isChanged) orders.forget();
-    if (isChanged) sources.add(columns.keys.source[index] ?? LAST);
+    if (isChanged) sources.add(columns.keys.source[index] ?? SORTS_LAST);
     return isChanged;
   }
 
@@ -87,7 +87,7 @@ export function createRows() {
     /** The day of deletion as YYYYMMDD; 0 if unknown. */
     dayOf: (index: number): number => columns.deletedDays[index] ?? 0,
     /** The number of matching contacts per day of deletion, by YYYYMMDD. Days on which only others were deleted have 0. */
-    deletedDays(query: Query): Map<number, number> {
+    deletedDays(query: RowQuery): Map<number, number> {
       const fits = matcher.testOf(query);
       const counts = new Map<number, number>();
       for (const [index, day] of columns.deletedDays.entries()) {
@@ -96,13 +96,13 @@ export function createRows() {
       return counts;
     },
     /** The matching contacts, in no particular order. */
-    matching(query: Query): Contact[] {
+    matching(query: RowQuery): Contact[] {
       const fits = matcher.testOf(query);
       return columns.contacts.filter((_, index) => fits(index));
     },
     hasMarked: (): boolean => columns.marked.includes(true),
     /** All spellings of create_source in use, sorted. */
-    sources: (): string[] => ([...sources] as string[]).map((key) => (key === LAST ? '' : key)).sort(),
+    sources: (): string[] => ([...sources] as string[]).map((key) => (key === SORTS_LAST ? '' : key)).sort(),
 
     /** Adds contacts, or replaces those with the same id. Returns whether the table has to change. */
     put(added: Contact[]): boolean {
@@ -125,7 +125,7 @@ export function createRows() {
     },
 
     /** Makes tags searchable by name. */
-    nameTags(known: Names): void {
+    nameTags(known: NamesById): void {
       names = known;
       forgetFound();
       for (const [index, contact] of columns.contacts.entries()) {
@@ -139,22 +139,22 @@ export function createRows() {
     prepareOrders: (): boolean => COLUMNS.some(orders.prepare),
 
     /** The sorted indexes of the matching rows. Must not be modified. */
-    find(query: Query, sort: Sort): number[] {
-      const isNarrower = last && isSameSort(last.sort, sort) && narrows(last.query, query);
-      const among = isNarrower && last ? last.found : orders.sorted(sort);
-      const found = isEverything(query) ? among : among.filter(matcher.testOf(query));
+    find(query: RowQuery, sort: Sort): number[] {
+      const isRefined = last && isSameSort(last.sort, sort) && isNarrower(last.query, query);
+      const among = isRefined && last ? last.found : orders.sorted(sort);
+      const found = matchesEveryRow(query) ? among : among.filter(matcher.testOf(query));
       last = { query, sort, found };
       return found;
     },
   };
 }
 
-export type Rows = ReturnType<typeof createRows>;
+export type BinRows = ReturnType<typeof createBinRows>;
 
 /** Writes a contact into a row. Returns whether the table has to change. */
 function write(columns: Columns, index: number, contact: Contact, words: string): boolean {
   const { keys, deletedDays, createdDays } = columns;
-  const next = keysOf(contact);
+  const next = sortKeysOf(contact);
   const createdDay = dayNumber(contact.createdAt);
   const isChanged =
     words !== columns.words[index] ||

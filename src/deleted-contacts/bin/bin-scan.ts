@@ -3,20 +3,20 @@ import type { CachedPage, ScannedPage } from '../../protocol/deleted-contacts';
 import type { Result } from '../../protocol/failure';
 import { isCursorRefused } from '../../protocol/failure-traits';
 import type { Send } from '../../protocol/send';
-import { createTurns } from '../../ui/turns';
-import { showCached } from './cached-pages';
+import { createRequestSequence } from '../../ui/request-sequence';
+import { showCachedContacts } from './cached-pages';
 import type { LiveRows } from './live-rows';
-import type { Membership } from './membership';
 import type { Column } from './row-keys';
-import { ALL, afterPage, CHANGED, nextReading, type Progress, restarted, type Scan } from './scan-progress';
+import type { RowUpdater } from './row-updater';
+import { afterPage, DELTA, FULL_READING, nextReading, type Progress, restart, type Scan } from './scan-progress';
 import type { TagNames } from './tag-names';
 
 /** The fewest calls of a delta: the changes, and the number of deleted contacts. */
 const LEAST_CALLS = 2;
 
-export interface ScanDeps {
+interface ScanDeps {
   live: LiveRows;
-  membership: Membership;
+  membership: RowUpdater;
   tagNames: TagNames;
   /** The column that the table is sorted by. */
   sortColumn: () => Column;
@@ -33,19 +33,19 @@ export function createBinScan(send: Send, deps: ScanDeps) {
   /** When the rows were read, in ms since the epoch; undefined before that. */
   const readAt = signal<number | undefined>(undefined);
   /** A stopped or superseded reading must not change anything. */
-  const turns = createTurns();
+  const requests = createRequestSequence();
   /** The calls of the last full reading; 0 if unknown. */
   let fullReadCalls = 0;
 
   async function load(accountId: string, first?: Promise<Result<CachedPage | null>>): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     scan.value = { phase: 'cached' };
     const onPage = ({ readAt: at, pages, scanned = 0 }: CachedPage) => {
       readAt.value = at;
       // If there are more pages of changes than of the scan, a full reading follows.
       fullReadCalls = pages > 2 * scanned + 1 ? 0 : scanned;
     };
-    await showCached(send, live, { accountId, first, sortColumn, isNewest, onPage });
+    await showCachedContacts(send, live, { accountId, first, sortColumn, isNewest, onPage });
     if (!isNewest()) return;
     tagNames.readFor(live.rows);
     await refresh();
@@ -53,11 +53,11 @@ export function createBinScan(send: Send, deps: ScanDeps) {
 
   /** Reads the delta, or all contacts if that takes no more calls. */
   async function refresh(): Promise<void> {
-    await readOn(fullReadCalls > LEAST_CALLS ? CHANGED : ALL);
+    await readOn(fullReadCalls > LEAST_CALLS ? DELTA : FULL_READING);
   }
 
   async function readOn(from: Progress): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     const startedAt = now();
     let progress = from;
     for (;;) {
@@ -69,7 +69,7 @@ export function createBinScan(send: Send, deps: ScanDeps) {
       onCalls?.();
       if (!answer.ok) {
         const { failure } = answer;
-        scan.value = { phase: 'failed', failure, progress: isCursorRefused(failure) ? restarted(progress) : progress };
+        scan.value = { phase: 'failed', failure, progress: isCursorRefused(failure) ? restart(progress) : progress };
         return;
       }
       progress = afterPage(progress, answer.value);
@@ -101,12 +101,12 @@ export function createBinScan(send: Send, deps: ScanDeps) {
     load,
     refresh,
     /** Reads all deleted contacts, 500 per call. */
-    read: () => readOn(ALL),
+    read: () => readOn(FULL_READING),
     /** Stops after the current page. The pages read so far stay. */
     stop(): void {
       const { value } = scan;
       if (value.phase !== 'reading') return;
-      turns.end();
+      requests.end();
       scan.value = { phase: 'stopped', progress: value.progress };
     },
     async goOn(): Promise<void> {
@@ -114,7 +114,7 @@ export function createBinScan(send: Send, deps: ScanDeps) {
       if (value.phase === 'failed' || value.phase === 'stopped') await readOn(value.progress);
     },
     clear(): void {
-      turns.end();
+      requests.end();
       readAt.value = undefined;
       fullReadCalls = 0;
       scan.value = { phase: 'cached' };

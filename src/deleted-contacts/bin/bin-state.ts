@@ -8,8 +8,8 @@ import { createBinFilter } from './bin-filter';
 import { createBinScan } from './bin-scan';
 import { createBinSelection } from './bin-selection';
 import { createLiveRows } from './live-rows';
-import { createMembership } from './membership';
 import { prepareOrders } from './prepare-orders';
+import { createRowUpdater } from './row-updater';
 import { createTagNames } from './tag-names';
 
 export interface BinDeps {
@@ -27,7 +27,7 @@ export function createBinState(send: Send, { now, whenIdle, onCalls }: BinDeps) 
   const filter = createBinFilter(live, now);
   const selection = createBinSelection(live, filter.shown);
   const tagNames = createTagNames(send, live);
-  const membership = createMembership(live, selection.deselectMissing);
+  const membership = createRowUpdater(live, selection.deselectMissing);
   const sortColumn = () => filter.sort.value.column;
   const { clear: clearScan, ...scan } = createBinScan(send, { live, membership, tagNames, sortColumn, now, onCalls });
 

@@ -20,7 +20,7 @@ async function* cachedPages(
 }
 
 /** Puts the cached contacts of an account into the rows. `first` is a first page that was requested already. */
-export async function showCached(
+export async function showCachedContacts(
   send: Send,
   { rows, changed }: LiveRows,
   {

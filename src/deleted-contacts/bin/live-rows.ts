@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
-import { createRows, type Rows } from './bin-rows';
+import { type BinRows, createBinRows } from './bin-rows';
 
 /** The rows, which are not signals, and signals derived from them that update at each change. */
 export function createLiveRows() {
-  const rows = createRows();
+  const rows = createBinRows();
   const version = signal(0);
   return {
     rows,
@@ -13,7 +13,7 @@ export function createLiveRows() {
     changed: () => {
       version.value++;
     },
-    derive: <T>(from: (rows: Rows) => T) =>
+    derive: <T>(from: (rows: BinRows) => T) =>
       computed(() => {
         version.value;
         return from(rows);

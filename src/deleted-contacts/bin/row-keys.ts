@@ -1,25 +1,25 @@
 import { type Contact, PERMISSIONS, type Permission } from '../../protocol/contact';
-import { contactName, type Names } from '../../ui/contact-words';
-import { plain } from '../../ui/plain-words';
+import { contactName, type NamesById } from '../../ui/contact-words';
+import { searchable } from '../../ui/searchable';
 
 export type Column = 'name' | 'email' | 'deleted' | 'consent' | 'source';
 
 export const COLUMNS: readonly Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 
 /** Sorts after every name and address. */
-export const LAST = '\u{10ffff}';
+export const SORTS_LAST = '\u{10ffff}';
 
 /** The sort keys of the rows, by column. */
-export type Keys = Record<Column, (string | number)[]>;
+export type SortKeys = Record<Column, (string | number)[]>;
 
-export function keysOf(contact: Contact): Record<Column, string | number> {
+export function sortKeysOf(contact: Contact): Record<Column, string | number> {
   return {
-    name: plain(contactName(contact) ?? LAST),
-    email: contact.email?.address.toLowerCase() ?? LAST,
+    name: searchable(contactName(contact) ?? SORTS_LAST),
+    email: contact.email?.address.toLowerCase() ?? SORTS_LAST,
     deleted: timeOf(contact.deletedAt),
     // Contacts without an address have no consent to email and sort last.
     consent: contact.email ? consentKey(contact.email.permission) : PERMISSIONS.length,
-    source: contact.createSource ?? LAST,
+    source: contact.createSource ?? SORTS_LAST,
   };
 }
 
@@ -29,9 +29,9 @@ export function consentKey(consent: Permission): number {
 }
 
 /** The text that a search looks through. */
-export function searchText({ firstName, lastName, companyName, email, tags }: Contact, names: Names): string {
+export function searchText({ firstName, lastName, companyName, email, tags }: Contact, names: NamesById): string {
   const tagNames = tags.map((id) => names[id]);
-  return plain([firstName, lastName, email?.address, companyName, ...tagNames].filter(Boolean).join('\n'));
+  return searchable([firstName, lastName, email?.address, companyName, ...tagNames].filter(Boolean).join('\n'));
 }
 
 /** In ms since the epoch; 0 if absent. A bare day counts as its local midnight, so that each day stays together. */

@@ -1,4 +1,4 @@
-import type { Column, Keys } from './row-keys';
+import type { Column, SortKeys } from './row-keys';
 
 export interface Sort {
   column: Column;
@@ -18,7 +18,7 @@ interface Sorted {
  * The sort orders of the rows. Each column is sorted once, and rows added later are merged in. Sorting 100,000 rows
  * takes longer than a person should wait, so it can be prepared in steps.
  */
-export function createOrders(keys: Keys) {
+export function createOrders(keys: SortKeys) {
   let orders = new Map<Column, Sorted>();
   /** The last order that was needed in reverse. */
   let reversed: { order: number[]; rows: number[] } | undefined;

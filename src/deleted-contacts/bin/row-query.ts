@@ -1,19 +1,19 @@
 import type { Permission } from '../../protocol/contact';
-import { plain } from '../../ui/plain-words';
-import { consentKey, type Keys, LAST } from './row-keys';
+import { searchable } from '../../ui/searchable';
+import { consentKey, SORTS_LAST, type SortKeys } from './row-keys';
 
 /** A range of days as YYYYMMDD, both included. An absent end sets no limit. */
-export interface Days {
+export interface DayRange {
   from?: number;
   to?: number;
 }
 
 /** A query for rows. Absent fields filter nothing. */
-export interface Query {
+export interface RowQuery {
   /** Each word must occur in the name, the address, the company or a tag. */
   words: string;
-  deleted: Days;
-  created: Days;
+  deleted: DayRange;
+  created: DayRange;
   /** `mailable`: contacts that may get email once restored. */
   consent?: Permission | 'mailable';
   /** create_source, as Constant Contact spells it; "" for contacts without one. */
@@ -23,12 +23,12 @@ export interface Query {
 }
 
 /** The row data that queries use. */
-export interface SearchedRows {
+interface SearchedRows {
   words: string[];
   deletedDays: number[];
   createdDays: number[];
   marked: boolean[];
-  keys: Keys;
+  keys: SortKeys;
 }
 
 /** This many permissions, from the first one, allow email. */
@@ -59,14 +59,14 @@ export function createMatcher(rows: SearchedRows) {
     forget(): void {
       text = undefined;
     },
-    testOf({ words: query, deleted, created, consent, source, marked: wanted }: Query): (index: number) => boolean {
+    testOf({ words: query, deleted, created, consent, source, marked: wanted }: RowQuery): (index: number) => boolean {
       const words = wordsOf(query);
       const counts = words.length > 0 && countWords(words);
       const [deletedFrom, deletedTo] = limitsOf(deleted);
       const [createdFrom, createdTo] = limitsOf(created);
       const isAnyDay = isOpen(deleted) && isOpen(created);
       const [consentFrom, consentTo] = consentLimits(consent);
-      const sourceKey = source === undefined ? undefined : source || LAST;
+      const sourceKey = source === undefined ? undefined : source || SORTS_LAST;
       const { keys, deletedDays, createdDays, marked } = rows;
       // Unset filters are skipped, because checking so many rows is what takes time.
       return (index) => {
@@ -88,13 +88,13 @@ export function createMatcher(rows: SearchedRows) {
 }
 
 /** Whether a query matches every row. */
-export function isEverything({ words, deleted, created, consent, source, marked }: Query): boolean {
+export function matchesEveryRow({ words, deleted, created, consent, source, marked }: RowQuery): boolean {
   const isAny = consent === undefined && source === undefined && marked === undefined;
   return isAny && isOpen(deleted) && isOpen(created) && words.trim() === '';
 }
 
 /** Whether each match of `now` is also a match of `before`. */
-export function narrows(before: Query, now: Query): boolean {
+export function isNarrower(before: RowQuery, now: RowQuery): boolean {
   const words = wordsOf(now.words);
   return (
     (before.consent === undefined || before.consent === now.consent) &&
@@ -114,24 +114,24 @@ function joined(texts: string[]): { whole: string; starts: number[] } {
 }
 
 /** The first and last day of a filter. A contact without a day has day 0. */
-function limitsOf({ from, to }: Days): [number, number] {
+function limitsOf({ from, to }: DayRange): [number, number] {
   if (from === undefined && to === undefined) return [0, Number.POSITIVE_INFINITY];
   return [from ?? 1, to ?? Number.POSITIVE_INFINITY];
 }
 
-function consentLimits(consent: Query['consent']): [number, number] {
+function consentLimits(consent: RowQuery['consent']): [number, number] {
   if (consent === undefined || consent === 'mailable') return [0, MAILABLE - 1];
   return [consentKey(consent), consentKey(consent)];
 }
 
 function wordsOf(words: string): string[] {
-  return plain(words).split(/\s+/).filter(Boolean);
+  return searchable(words).split(/\s+/).filter(Boolean);
 }
 
-function isOpen({ from, to }: Days): boolean {
+function isOpen({ from, to }: DayRange): boolean {
   return from === undefined && to === undefined;
 }
 
-function areWithin(before: Days, now: Days): boolean {
+function areWithin(before: DayRange, now: DayRange): boolean {
   return isOpen(before) || (before.from === now.from && before.to === now.to);
 }

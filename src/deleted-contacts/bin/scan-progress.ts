@@ -25,9 +25,9 @@ export type Scan =
   | { phase: 'failed'; failure: Failure; progress: Progress };
 
 /** A full reading that has not begun. */
-export const ALL: Progress = { status: 'deleted', read: 0, calls: 0, fullReads: 0, hasMoved: false };
+export const FULL_READING: Progress = { status: 'deleted', read: 0, calls: 0, fullReads: 0, hasMoved: false };
 /** A delta that has not begun. */
-export const CHANGED: Progress = { ...ALL, status: 'changed' };
+export const DELTA: Progress = { ...FULL_READING, status: 'changed' };
 
 /** After this many full readings in a row, the contacts evidently keep changing. */
 const MOST_FULL_READS = 3;
@@ -51,8 +51,8 @@ export function afterPage(progress: Progress, page: ScannedPage): Progress {
 }
 
 /** The same reading from its start. The counts so far stay. */
-export function restarted(progress: Progress, status = progress.status): Progress {
-  return { ...ALL, status, calls: progress.calls, fullReads: progress.fullReads };
+export function restart(progress: Progress, status = progress.status): Progress {
+  return { ...FULL_READING, status, calls: progress.calls, fullReads: progress.fullReads };
 }
 
 /**
@@ -69,14 +69,14 @@ export function nextReading(
   const { status, next, fullReads, hasMoved } = progress;
   if (next !== undefined) {
     const isDearer = status === 'changed' && fullReads === 0 && callsLeft(progress, page) >= fullReadCalls;
-    return isDearer ? restarted(progress, 'deleted') : progress;
+    return isDearer ? restart(progress, 'deleted') : progress;
   }
   if (status === 'deleted')
-    return fullReadCalls === 1 ? { isSure: true } : { ...restarted(progress, 'changed'), hasMoved };
+    return fullReadCalls === 1 ? { isSure: true } : { ...restart(progress, 'changed'), hasMoved };
   const { deletedTotal } = page;
-  if (deletedTotal === undefined) return fullReads > 0 ? { isSure: true } : restarted(progress, 'deleted');
-  if (deletedTotal !== rows) return fullReads < MOST_FULL_READS ? restarted(progress, 'deleted') : { isSure: false };
-  return hasMoved ? restarted(progress) : { isSure: true };
+  if (deletedTotal === undefined) return fullReads > 0 ? { isSure: true } : restart(progress, 'deleted');
+  if (deletedTotal !== rows) return fullReads < MOST_FULL_READS ? restart(progress, 'deleted') : { isSure: false };
+  return hasMoved ? restart(progress) : { isSure: true };
 }
 
 /** The fewest calls left, including the one for the number of deleted contacts. */

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Contact } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import { AnswerNews } from '../../ui/answer-news';
-import { contactHandle, contentWords, type Names, permissionWord } from '../../ui/contact-words';
+import { contactHandle, contentWords, type NamesById, permissionWord } from '../../ui/contact-words';
 import { Fact } from '../../ui/fact';
 import { FailureNote } from '../../ui/failure-note';
 import type { LookupState } from '../../ui/lookup-state';
@@ -30,7 +30,7 @@ export function SideCard({
 }: {
   opened: OpenedCard;
   /** The names of tags and custom fields. */
-  names: Names;
+  names: NamesById;
   lookup: LookupState;
   signedOut: boolean;
   /** Why restoring is forbidden in this browser. */
@@ -92,7 +92,7 @@ export function SideCard({
 }
 
 /** The cached data of a contact, with `children` in place of the restore. */
-function CachedCard({ contact, names, children }: { contact: Contact; names: Names; children: ComponentChildren }) {
+function CachedCard({ contact, names, children }: { contact: Contact; names: NamesById; children: ComponentChildren }) {
   const { email } = contact;
   return (
     <article class="card" aria-label={contactHandle(contact)} aria-busy="true">

@@ -1,18 +1,18 @@
 import { signal } from '@preact/signals';
 import type { Contact } from '../../protocol/contact';
 import type { Send } from '../../protocol/send';
-import { type Names, namesById } from '../../ui/contact-words';
-import { createTurns } from '../../ui/turns';
+import { type NamesById, namesById } from '../../ui/contact-words';
+import { createRequestSequence } from '../../ui/request-sequence';
 import type { LiveRows } from './live-rows';
 
 /** The names of tags and custom fields, read when the first contact has any. Without names, the UI shows counts. */
 export function createTagNames(send: Send, { rows, changed }: LiveRows) {
-  const names = signal<Names>({});
-  const turns = createTurns();
+  const names = signal<NamesById>({});
+  const requests = createRequestSequence();
   let phase: 'unread' | 'read' | 'failed' = 'unread';
 
   async function read(): Promise<void> {
-    const isCurrent = turns.current();
+    const isCurrent = requests.current();
     phase = 'read';
     const answer = await send('getNames', {});
     if (!isCurrent()) return;
@@ -36,7 +36,7 @@ export function createTagNames(send: Send, { rows, changed }: LiveRows) {
     },
     /** Forgets the names, for example when another account becomes current. */
     clear(): void {
-      turns.end();
+      requests.end();
       phase = 'unread';
       names.value = {};
       rows.nameTags({});

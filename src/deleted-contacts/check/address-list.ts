@@ -6,9 +6,9 @@ import {
   bucketOf,
   type Counts,
   type KnownContact,
+  type ListQueries,
   type ListRow,
   type ListSummary,
-  type Queries,
 } from './buckets';
 import { createListPlaces } from './list-places';
 import { createListStates } from './list-states';
@@ -71,7 +71,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     counts: (): Counts => ({ ...states.counts }),
 
     /** Up to `most` unchecked entries from the top, postponed ones last. */
-    unchecked(most: number): Queries {
+    unchecked(most: number): ListQueries {
       const ids: string[] = [];
       const addresses = new Map<string, string>();
       for (const at of nextUnchecked(most)) {
@@ -98,7 +98,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     },
 
     /** Settles unchecked entries as absent: those of `queries`, or all. */
-    restIsAbsent(queries?: Queries): void {
+    restIsAbsent(queries?: ListQueries): void {
       if (queries) {
         const byAddress = queries.addresses.flatMap(placesOf).filter(goesByAddress);
         for (const at of byAddress) if (states.isUnchecked(at)) states.settle(at, 'absent');

@@ -1,12 +1,12 @@
 import type { JobOutcome } from '../../protocol/jobs';
 import { contactsIn } from '../../restore/contacts-in-text';
-import { tableRows } from '../../ui/text-file/table-rows';
+import { isBlank, tableRows } from '../../ui/text-file/table-rows';
 import { FROM_HEADING, headingName, OTHER_PEOPLE } from './heading-words';
-import { filled, hasAddress, isBlank } from './table-row';
+import { countFilled, hasAddress } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 
 /** An entry of a list: a contact by address, by id or by both, or text that names no contact. */
-export interface Entry {
+export interface ListEntry {
   /** The line of the text or the row of the spreadsheet, from 1. */
   line: number;
   /** The displayed text: the address, else the id or the text of the line. */
@@ -18,7 +18,7 @@ export interface Entry {
 
 export interface AddressTable {
   /** In the order of the text, including repeated ones. */
-  entries: Entry[];
+  entries: ListEntry[];
   /** Lines that are not blank, including headings. */
   lines: number;
   /** The headings of the columns with addresses; empty if whole lines were read. */
@@ -42,7 +42,7 @@ const LONGEST_SHOWN = 200;
  */
 export function readAddressTable(text: string): AddressTable {
   const rows = jsonRows(text) ?? tableRows(text, namesAColumn);
-  const entries: Entry[] = [];
+  const entries: ListEntry[] = [];
   const columns = new Set<string>();
   let idColumn: string | undefined;
   let notRestored: number | undefined;
@@ -111,7 +111,7 @@ function ownWords(record: unknown): string {
 }
 
 /** The entries of a row: from the named columns or, if those are empty, from cells that are not about other people. */
-function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): Entry[] {
+function entriesBelow({ names, columns, others, id }: Headings, row: string[], line: number): ListEntry[] {
   const isOthers = (cell: string, at: number) => at === id || (others.includes(at) && /[@%&\\]/.test(cell));
   const own = row.some(isOthers) ? row.map((cell, at) => (isOthers(cell, at) ? '' : cell)) : row;
   // A row longer than the headings has several addresses in a cell, or a comma in a name.
@@ -125,7 +125,7 @@ function entriesBelow({ names, columns, others, id }: Headings, row: string[], l
 function withLineAbove(row: string[], above: string[]): string[] {
   const begin = above.join('').trim();
   const mayBeCut =
-    filled(above) === 1 && filled(row) === 1 && hasAddress(row) && /^[\p{L}\p{N}]\S*[._+-]$/u.test(begin);
+    countFilled(above) === 1 && countFilled(row) === 1 && hasAddress(row) && /^[\p{L}\p{N}]\S*[._+-]$/u.test(begin);
   return mayBeCut && !begin.includes('@') ? row.map((cell) => (cell === '' ? cell : `${begin}\n${cell}`)) : row;
 }
 
@@ -135,8 +135,8 @@ function anyId(cell: string): string | undefined {
 }
 
 /** The addresses in some cells or, without any, the ids. A row without both names no contact. */
-function entriesOf(cells: string[], row: string[], line: number, rowId?: string): Entry[] {
-  const entries: Entry[] = [];
+function entriesOf(cells: string[], row: string[], line: number, rowId?: string): ListEntry[] {
+  const entries: ListEntry[] = [];
   const seen = new Set<string>();
   const read = cells.map((cell) => ({ cell, ...contactsIn(cell) }));
   for (const { cell, addresses, malformed } of read) {

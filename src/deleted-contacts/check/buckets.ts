@@ -50,7 +50,7 @@ export interface ListSummary {
   notRestored?: number;
 }
 
-export interface Queries {
+export interface ListQueries {
   addresses: string[];
   ids: string[];
 }

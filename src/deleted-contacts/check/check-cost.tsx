@@ -1,11 +1,11 @@
 import { Fact } from '../../ui/fact';
 import { plural, text } from '../../ui/text';
-import { about, share } from '../job-cost';
-import type { Plan } from './check-plan';
+import { durationWords, percentWords } from '../job-cost';
+import type { CheckPlan } from './check-plan';
 import type { CheckState } from './check-state';
 
 /** The method of a check, and its cost in calls and time. */
-export function CheckCost({ state, plan }: { state: CheckState; plan: Plan }) {
+export function CheckCost({ state, plan }: { state: CheckState; plan: CheckPlan }) {
   const left = state.callsLeft.value;
   const time = state.timeOf(plan);
   const { calls } = plan;
@@ -16,11 +16,11 @@ export function CheckCost({ state, plan }: { state: CheckState; plan: Plan }) {
         {calls === undefined ? text('checkCallsUnknown') : plural('labelCallCount', calls)}
         {calls !== undefined && left !== undefined && (
           <span class="fact-note soft small">
-            {calls <= left ? text('costShare', share(calls, left), left) : text('checkOverBudget', left)}
+            {calls <= left ? text('costShare', percentWords(calls, left), left) : text('checkOverBudget', left)}
           </span>
         )}
       </Fact>
-      {time !== undefined && <Fact label={text('labelTime')}>{about(time)}</Fact>}
+      {time !== undefined && <Fact label={text('labelTime')}>{durationWords(time)}</Fact>}
     </dl>
   );
 }

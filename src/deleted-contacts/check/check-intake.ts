@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
 import { LONGEST_TEXT } from '../../ui/lookup-state';
-import { createTurns } from '../../ui/turns';
+import { createRequestSequence } from '../../ui/request-sequence';
 import type { Counts, ListSummary } from './buckets';
 import type { AskList, ListProblem } from './list-requests';
 
 /** The source of a list. Typed text stays in its field. Of a large paste or a file, the page holds only the name. */
 export type Source = { from: 'typed' } | { from: 'paste' } | { from: 'file'; name: string };
 
-export interface GivenList {
+interface GivenList {
   source: Source;
   summary: ListSummary;
 }
@@ -25,7 +25,7 @@ export function createCheckIntake(
   /** What the worker is reading. Typed text is left out, because it takes no time. */
   const reading = signal<Source | null>(null);
   const problem = signal<GivenProblem | null>(null);
-  const turns = createTurns();
+  const requests = createRequestSequence();
   let lastRead: Promise<unknown> = Promise.resolve();
 
   function take(input: string | Blob, source: Source): void {
@@ -33,7 +33,7 @@ export function createCheckIntake(
   }
 
   async function read(input: string | Blob, source: Source): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     problem.value = null;
     reading.value = source.from === 'typed' ? null : source;
     const answer = await ask('read', { source: input });
@@ -48,7 +48,7 @@ export function createCheckIntake(
   }
 
   function drop(): void {
-    turns.end();
+    requests.end();
     onDrop();
     reading.value = null;
     problem.value = null;

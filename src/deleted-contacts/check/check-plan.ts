@@ -6,16 +6,16 @@ const FEW = 4;
 const MOST_LOOKED_UP_BLINDLY = 500;
 
 /** How the rest of a list is checked. `calls` is undefined if the number is unknown. */
-export interface Plan {
+export interface CheckPlan {
   way: 'look-up' | 'read-all';
   calls: number | undefined;
 }
 
 /** The choice depends on the account’s size, which one call reads. */
-export type PlanOrSize = Plan | { way: 'ask-size' };
+type PlanOrSize = CheckPlan | { way: 'ask-size' };
 
 /** What is known before the first call. */
-export interface Known {
+interface KnownBeforeCheck {
   /** Addresses and ids to check. */
   unchecked: number;
   /** Contacts in the account, from an earlier check. */
@@ -24,7 +24,7 @@ export interface Known {
   atLeast: number;
 }
 
-export function firstPlan({ unchecked, total, atLeast }: Known): PlanOrSize {
+export function firstPlan({ unchecked, total, atLeast }: KnownBeforeCheck): PlanOrSize {
   if (total !== undefined) return cheaperPlan({ unchecked, total, pagesRead: 0 });
   const reading = Math.ceil(atLeast / PAGE);
   return unchecked <= Math.max(FEW, reading) ? { way: 'look-up', calls: unchecked } : { way: 'ask-size' };
@@ -39,7 +39,7 @@ export function cheaperPlan({
   unchecked: number;
   total: number | undefined;
   pagesRead: number;
-}): Plan {
+}): CheckPlan {
   const reading = total === undefined ? undefined : Math.max(1, Math.ceil(total / PAGE) - pagesRead);
   return unchecked <= (reading ?? MOST_LOOKED_UP_BLINDLY)
     ? { way: 'look-up', calls: unchecked }

@@ -1,23 +1,23 @@
 import { computed, signal } from '@preact/signals';
 import type { Failure } from '../../protocol/failure';
-import { createTurns } from '../../ui/turns';
+import { createRequestSequence } from '../../ui/request-sequence';
 import { leastTime } from '../job-cost';
-import { cheaperPlan, firstPlan, type Plan } from './check-plan';
+import { type CheckPlan, cheaperPlan, firstPlan } from './check-plan';
 import type { CheckResults } from './check-results';
 import type { CheckSteps } from './check-steps';
 import type { AskList } from './list-requests';
 
 /** The state of a check. A `plan` has the cost of the rest; without one, the first page will tell it. */
-export type Run =
+type CheckPhase =
   | { phase: 'idle' }
   | { phase: 'asking-size' }
-  | { phase: 'priced'; plan: Plan }
-  | { phase: 'running'; plan: Plan }
-  | { phase: 'stopped'; plan: Plan }
-  | { phase: 'failed'; failure: Failure; plan?: Plan }
+  | { phase: 'priced'; plan: CheckPlan }
+  | { phase: 'running'; plan: CheckPlan }
+  | { phase: 'stopped'; plan: CheckPlan }
+  | { phase: 'failed'; failure: Failure; plan?: CheckPlan }
   | { phase: 'done' };
 
-export interface RunDeps {
+interface RunDeps {
   ask: AskList;
   steps: CheckSteps;
   results: CheckResults;
@@ -30,8 +30,8 @@ export interface RunDeps {
 
 /** The run of a check: idle -> (asking size -> priced) -> running -> done. It can be stopped and can fail. */
 export function createCheckRun({ ask, steps, results, addresses, isRead, leastContacts }: RunDeps) {
-  const run = signal<Run>({ phase: 'idle' });
-  const turns = createTurns();
+  const run = signal<CheckPhase>({ phase: 'idle' });
+  const requests = createRequestSequence();
   let lastStep: Promise<unknown> = Promise.resolve();
 
   const unchecked = () => results.counts.value?.unchecked ?? 0;
@@ -45,7 +45,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
   });
 
   /** The plan for what remains. */
-  function remaining({ way, calls }: Plan): Plan {
+  function remaining({ way, calls }: CheckPlan): CheckPlan {
     if (way === 'look-up') return { way, calls: unchecked() };
     const total = steps.total.value;
     if (total === undefined) return { way, calls };
@@ -59,7 +59,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
   }
 
   async function askSize(): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     run.value = { phase: 'asking-size' };
     const failure = await steps.readPage();
     if (!isNewest()) return;
@@ -72,8 +72,8 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
   }
 
   /** Continues until all is known, a step fails, or the run is stopped. */
-  async function follow(plan: Plan): Promise<void> {
-    const isNewest = turns.next();
+  async function follow(plan: CheckPlan): Promise<void> {
+    const isNewest = requests.next();
     run.value = { phase: 'running', plan };
     // The step that was running at a stop still counts and is not repeated.
     await lastStep;
@@ -105,7 +105,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
       return { made, ...(rest !== undefined && { all: made + rest }) };
     }),
     /** The estimated remaining time of a plan, in ms; undefined if unknown. */
-    timeOf({ way, calls }: Plan): number | undefined {
+    timeOf({ way, calls }: CheckPlan): number | undefined {
       if (calls === undefined) return undefined;
       return way === 'read-all' ? Math.max(leastTime(calls), calls * steps.pageTime()) : leastTime(calls);
     },
@@ -122,7 +122,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
     stop(): void {
       const { value } = run;
       if (value.phase !== 'running') return;
-      turns.end();
+      requests.end();
       run.value = { phase: 'stopped', plan: remaining(value.plan) };
     },
     /** Starts a priced run, or continues a stopped or failed one. */
@@ -138,7 +138,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
       if (run.value.phase === 'done') await follow({ way: 'look-up', calls: unchecked() });
     },
     clear(): void {
-      turns.end();
+      requests.end();
       run.value = { phase: 'idle' };
       lastStep = Promise.resolve();
     },

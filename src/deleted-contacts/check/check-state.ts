@@ -8,7 +8,7 @@ import { createCheckRun } from './check-run';
 import { createCheckSteps } from './check-steps';
 import type { AskList } from './list-requests';
 
-export interface CheckDeps {
+interface CheckDeps {
   ask: AskList;
   /** In ms since the epoch. */
   now: () => number;

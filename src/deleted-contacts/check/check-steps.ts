@@ -4,10 +4,10 @@ import type { Failure } from '../../protocol/failure';
 import { isAboutContact, isCursorRefused, isPassing } from '../../protocol/failure-traits';
 import type { Send } from '../../protocol/send';
 import { contactName } from '../../ui/contact-words';
-import { createTurns } from '../../ui/turns';
+import { createRequestSequence } from '../../ui/request-sequence';
 import type { KnownContact } from './buckets';
 import type { CheckResults } from './check-results';
-import type { Answered, AskList } from './list-requests';
+import type { AskList, LookupResults } from './list-requests';
 
 /** Lookups per request to the background. */
 const AT_ONCE = 8;
@@ -34,7 +34,7 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
   /** Queries that failed once. */
   const postponed = new Set<string>();
   /** Answers for an abandoned list are ignored. */
-  const lists = createTurns();
+  const lists = createRequestSequence();
   let next: string | undefined;
   let pagesRead = 0;
   /** How long a page takes, in ms. */
@@ -91,7 +91,7 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     return stops?.failure ?? (lasting.length === AT_ONCE ? lasting[0]?.failure : undefined);
   }
 
-  async function match(contacts: Contact[], lookups?: Answered): Promise<void> {
+  async function match(contacts: Contact[], lookups?: LookupResults): Promise<void> {
     const isCurrent = lists.current();
     accountId = currentAccount();
     const answer = await ask('match', { contacts: contacts.map(knownOf), ...(lookups && { lookups }) });

@@ -9,7 +9,7 @@ import type { CheckState } from './check-state';
 export function CheckTable({ state, count }: { state: CheckState; count: number }) {
   const scroller = useRef<HTMLElement>(null);
   const shortDay = useMemo(shortDays, []);
-  const rows = useRowWindow({ count, keyOf: byIndex, scroller: () => scroller.current });
+  const rows = useRowWindow({ count, scroller: () => scroller.current });
   const items = rows.getVirtualItems();
   const first = items.at(0)?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -71,5 +71,3 @@ function Cells({ row, shortDay }: { row: ListRow | undefined; shortDay: (value: 
     [line, shown, bucket, id, address, name, deletedAt, permission, failure],
   );
 }
-
-const byIndex = (at: number) => at;

@@ -1,8 +1,8 @@
-import type { Entry } from './address-table';
+import type { ListEntry } from './address-table';
 
 /** The distinct entries of a list, and an index of them. */
-export function createListPlaces(all: Entry[]) {
-  const entries: Entry[] = [];
+export function createListPlaces(all: ListEntry[]) {
+  const entries: ListEntry[] = [];
   /** The index of each address (in lower case) or id. */
   const places = new Map<string, number>();
   /** The entries that have an id as well as this address. */
@@ -32,6 +32,6 @@ export function createListPlaces(all: Entry[]) {
 }
 
 /** The key of an entry; undefined if it names no contact. */
-export function keyOf({ id, address }: Entry): string | undefined {
+export function keyOf({ id, address }: ListEntry): string | undefined {
   return (id ?? address)?.toLowerCase();
 }

@@ -7,19 +7,19 @@ import {
   type Bucket,
   type Counts,
   type KnownContact,
+  type ListQueries,
   type ListRow,
   type ListSummary,
-  type Queries,
 } from './buckets';
 
 /** The requests of the page to the worker that holds the list. */
-export interface ListRequests {
+interface ListRequests {
   /** Reads a pasted text or a file as the new list. After a problem, the previous list stays. */
   read(input: { source: string | Blob }): { summary: ListSummary; counts: Counts } | { problem: ListProblem };
   /** Up to `most` unchecked entries. */
-  unchecked(input: { most: number }): Queries;
+  unchecked(input: { most: number }): ListQueries;
   /** Matches contacts that were read. `deleted` are the ids of deleted contacts in the list. */
-  match(input: { contacts: KnownContact[]; lookups?: Answered }): { deleted: string[]; counts: Counts };
+  match(input: { contacts: KnownContact[]; lookups?: LookupResults }): { deleted: string[]; counts: Counts };
   /** All contacts were read, so entries without a contact are absent. */
   allRead(input: Record<string, never>): Counts;
   /** Makes failed entries unchecked again. */
@@ -80,7 +80,7 @@ const answeredSchema = v.strictObject({
   postponed: v.array(text),
 });
 /** The results of single lookups. The contacts they found are among `contacts`. */
-export type Answered = v.InferOutput<typeof answeredSchema>;
+export type LookupResults = v.InferOutput<typeof answeredSchema>;
 const contact = v.strictObject({
   id: text,
   address: v.exactOptional(text),
@@ -103,9 +103,4 @@ export const listInputSchemas = {
   csv: v.strictObject({ bucket: v.exactOptional(bucket) }),
 } satisfies { [K in ListRequestName]: v.GenericSchema<unknown, ListInput<K>> };
 
-/** A message to the worker. The answer has the same number. */
-export const listMessageSchema = v.strictObject({
-  number: v.number(),
-  request: v.picklist(Object.keys(listInputSchemas) as ListRequestName[]),
-  input: v.unknown(),
-});
+export const listRequestNames = Object.keys(listInputSchemas) as ListRequestName[];

@@ -1,10 +1,10 @@
 import type { ContactFailure } from '../../protocol/failure-traits';
-import type { Entry } from './address-table';
+import type { ListEntry } from './address-table';
 import { BUCKETS, type Bucket, type Counts, type KnownContact, type ListRow } from './buckets';
 import { keyOf } from './list-places';
 
 /** The state of each entry of a list: its bucket, its contact, or its failure. */
-export function createListStates(entries: Entry[]) {
+export function createListStates(entries: ListEntry[]) {
   const contacts: (KnownContact | undefined)[] = [];
   const failures = new Map<number, ContactFailure>();
   const buckets: Bucket[] = [];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { CSV } from '../../ui/csv';
+import { createRequestSequence } from '../../ui/request-sequence';
 import { readTextFile } from '../../ui/text-file/read-text-file';
-import { createTurns } from '../../ui/turns';
 import { type AddressList, createAddressList, MOST_ADDRESSES } from './address-list';
 import { readAddressTable } from './address-table';
 import { listCsv } from './list-file';
@@ -12,11 +13,11 @@ type Handlers = { [K in ListRequestName]: (input: ListInput<K>) => ListOutput<K>
 export function createListServer(): AskList {
   let list: AddressList = createAddressList({ entries: [], lines: 0, columns: [] });
   /** A slow large file must not replace a list that was given later. */
-  const turns = createTurns();
+  const requests = createRequestSequence();
 
   const handlers: Handlers = {
     read: async ({ source }) => {
-      const isNewest = turns.next();
+      const isNewest = requests.next();
       const read = await readTextFile(source);
       if ('problem' in read) return { problem: { kind: read.problem } };
       const next = createAddressList(readAddressTable(read.text));
@@ -55,7 +56,7 @@ export function createListServer(): AskList {
     },
     rows: ({ bucket, from, to }) => list.rows(bucket, from, to),
     people: ({ bucket }) => list.people(bucket),
-    csv: ({ bucket }) => new Blob([listCsv(list.allRows(bucket))], { type: 'text/csv;charset=utf-8' }),
+    csv: ({ bucket }) => new Blob([listCsv(list.allRows(bucket))], { type: CSV }),
   };
 
   return async <K extends ListRequestName>(request: K, input: ListInput<K>): Promise<ListOutput<K>> =>

@@ -6,21 +6,17 @@ export function isComment(row: string[]): boolean {
 }
 
 export function isTitle(row: string[]): boolean {
-  return filled(row) === 1 && !hasAddress(row);
+  return countFilled(row) === 1 && !hasAddress(row);
 }
 
 export function isAddressAlone(row: string[]): boolean {
-  return filled(row) === 1 && hasAddress(row) && !/\S\s+[^\s<]/.test(row.join('').trim());
+  return countFilled(row) === 1 && hasAddress(row) && !/\S\s+[^\s<]/.test(row.join('').trim());
 }
 
 export function hasAddress(row: string[]): boolean {
   return row.some((cell) => cell.includes('@'));
 }
 
-export function filled(row: string[]): number {
+export function countFilled(row: string[]): number {
   return row.filter((cell) => cell.trim() !== '').length;
-}
-
-export function isBlank(row: string[]): boolean {
-  return row.every((cell) => cell.trim() === '');
 }

@@ -1,6 +1,7 @@
 import { contactsIn } from '../../restore/contacts-in-text';
+import { isBlank } from '../../ui/text-file/table-rows';
 import { ADDRESS_HEADINGS, FROM_HEADING, headingName, LIKE_ADDRESSES, OTHER_PEOPLE, TO_HEADING } from './heading-words';
-import { filled, hasAddress, isAddressAlone, isBlank, isComment, isTitle } from './table-row';
+import { countFilled, hasAddress, isAddressAlone, isComment, isTitle } from './table-row';
 
 const ID_HEADING = 'contact id';
 const OUTCOME_HEADING = 'outcome';
@@ -26,7 +27,7 @@ export interface Section {
   rows: NumberedRow[];
 }
 
-export interface NumberedRow {
+interface NumberedRow {
   row: string[];
   at: number;
 }
@@ -38,12 +39,12 @@ export interface NumberedRow {
 export function sectionsOf(all: string[][]): Section[] {
   const used = all.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row));
   // Headings may begin with a number sign.
-  const uncommented = used.filter(({ row }) => !isComment(row) || (filled(row) > 1 && row.some(namesAColumn)));
+  const uncommented = used.filter(({ row }) => !isComment(row) || (countFilled(row) > 1 && row.some(namesAColumn)));
   const rows = uncommented.length > 0 ? uncommented : used;
   const firstAddress = rows.findIndex(({ row }) => hasAddress(row));
   // Further down, a word such as "Email" may be a value.
   const mayBegin = (n: number, at: number) =>
-    n <= firstAddress || isBlank(all[at - 1] ?? []) || filled(rows[n - 1]?.row ?? []) === 1;
+    n <= firstAddress || isBlank(all[at - 1] ?? []) || countFilled(rows[n - 1]?.row ?? []) === 1;
   const starts = rows.flatMap(({ row, at }, n) =>
     (n === 0 || mayBegin(n, at)) && isHeadings(row, n === 0) ? [n] : [],
   );
@@ -67,7 +68,7 @@ export function sectionsOf(all: string[][]): Section[] {
 function isHeadings(row: string[], isFirst: boolean): boolean {
   if (hasAddress(row)) return false;
   const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
-  const isOne = row.some(namesAColumn) || ((isFirst || filled(row) > 1) && row.some(isLike));
+  const isOne = row.some(namesAColumn) || ((isFirst || countFilled(row) > 1) && row.some(isLike));
   return isOne && !namesContacts(row.join(' '));
 }
 

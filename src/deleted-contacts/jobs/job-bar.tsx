@@ -8,7 +8,7 @@ import { ConfirmButton } from '../../ui/modal-dialog';
 import type { StepAction } from '../../ui/steps';
 import { moment, plural, text } from '../../ui/text';
 import { ProgressBar } from '../progress-bar';
-import type { NotThere } from '../retry-job';
+import type { NotFound } from '../retry-job';
 import { againWords, jobStateWords, jobTitle, progressFacts, readingWords, resultWords } from './job-words';
 import { isOpen, type JobsState } from './jobs-state';
 import { ResultsDialog } from './results-dialog';
@@ -23,7 +23,7 @@ interface JobActions {
  * The account’s jobs: the running or latest one, with the others beneath it. The status element is always rendered,
  * because a screen reader announces only changes to it.
  */
-export function JobBar({ state, notThere, ...actions }: { state: JobsState; notThere: NotThere | null } & JobActions) {
+export function JobBar({ state, notThere, ...actions }: { state: JobsState; notThere: NotFound | null } & JobActions) {
   const region = useKeepFocus<HTMLElement>();
   const title = useId();
   const main = state.main.value;
@@ -214,6 +214,6 @@ function standing(job: JobView): string {
   return job.state === 'queued' ? text('jobsStarting') : jobStateWords(job);
 }
 
-function notThereWords({ contacts, isSure }: NotThere): string {
+function notThereWords({ contacts, isSure }: NotFound): string {
   return isSure ? plural('jobsNotThere', contacts) : plural('jobsNotReadYet', contacts);
 }

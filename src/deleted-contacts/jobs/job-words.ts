@@ -3,7 +3,7 @@ import type { JobView } from '../../protocol/jobs';
 import { failureWords } from '../../ui/failure-words';
 import { outcomesWords } from '../../ui/job-outcomes';
 import { plural, text, timeOfDay } from '../../ui/text';
-import { about } from '../job-cost';
+import { durationWords } from '../job-cost';
 import type { ResultsPurpose } from './job-results';
 import { isOpen } from './jobs-state';
 
@@ -102,6 +102,6 @@ export function progressFacts(job: JobView, timeLeft: number): string[] {
         : text('jobsVerified', settled),
     text('jobsCallsOf', plural('labelCallCount', job.calls), job.callsExpected),
   ];
-  if (job.state === 'running' && timeLeft > 0) facts.push(text('jobsTimeLeft', about(timeLeft)));
+  if (job.state === 'running' && timeLeft > 0) facts.push(text('jobsTimeLeft', durationWords(timeLeft)));
   return facts;
 }

@@ -3,12 +3,12 @@ import type { Result } from '../../protocol/failure';
 import type { JobOutcome, JobResult, JobView } from '../../protocol/jobs';
 import type { Send } from '../../protocol/send';
 import type { FailedAction } from '../../ui/actions';
-import { createTurns } from '../../ui/turns';
+import { createRequestSequence } from '../../ui/request-sequence';
 import type { HiddenJobs } from './hidden-jobs';
 import { createJobResults } from './job-results';
 import { createJobSpeed } from './job-speed';
 
-export interface JobsDeps {
+interface JobsDeps {
   /** In ms since the epoch. */
   now: () => number;
   /** Runs the task once, after this many ms. */
@@ -37,7 +37,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
   const failed = signal<FailedAction<JobAttempt> | null>(null);
   const results = createJobResults(send, failed);
   const speed = createJobSpeed(now);
-  const turns = createTurns();
+  const requests = createRequestSequence();
   /** Whether a steering request is pending. */
   let isSteering = false;
   const hiddenBefore = hiddenJobs.read().then((ids) => {
@@ -56,7 +56,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
   const others = computed(() => jobs.value.filter((job) => job.id !== main.value?.id));
 
   async function load(): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     const [answer] = await Promise.all([send('getJobs', {}), hiddenBefore]);
     if (!isNewest()) return;
     if (answer.ok) {
@@ -90,7 +90,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
 
   /** Schedules the next poll while a job is unfinished and the page is visible. Polling keeps the worker alive. */
   function watch(): void {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     const moves = jobs.value.some((job) => isOpen(job) && job.state !== 'paused' && waitOf(job) <= SLOW_POLL_MS);
     later(
       () => {
@@ -179,7 +179,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     timeLeft: speed.timeLeft,
     hide,
     clear: () => {
-      turns.end();
+      requests.end();
       jobs.value = [];
       results.busy.value = null;
       results.opened.value = null;

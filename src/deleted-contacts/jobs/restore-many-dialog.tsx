@@ -10,7 +10,7 @@ import { ModalDialog } from '../../ui/modal-dialog';
 import { NotifyChoice } from '../../ui/notify-choice';
 import type { StepAction } from '../../ui/steps';
 import { number, plural, text, timeOfDay } from '../../ui/text';
-import { about, share } from '../job-cost';
+import { durationWords, percentWords } from '../job-cost';
 import { ProgressBar } from '../progress-bar';
 import { restoreWords } from './job-words';
 import { leftOutWords } from './left-out-words';
@@ -168,14 +168,14 @@ function Cost({ state }: { state: RestoreManyState }) {
         {left !== undefined && (
           <span class="fact-note soft small">
             {days === 0
-              ? text('costShare', share(calls, left), left)
+              ? text('costShare', percentWords(calls, left), left)
               : left === 0
                 ? text('jobsNoneLeft', timeOfDay(nextDay))
                 : plural('jobsOverBudget', days, left, timeOfDay(nextDay))}
           </span>
         )}
       </Fact>
-      <Fact label={text('labelTime')}>{about(ms)}</Fact>
+      <Fact label={text('labelTime')}>{durationWords(ms)}</Fact>
     </>
   );
 }

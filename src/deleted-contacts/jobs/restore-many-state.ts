@@ -10,13 +10,13 @@ import { restoreRefusal } from '../../restore/restore-limits';
 import { createActions } from '../../ui/actions';
 import type { NotifyState } from '../../ui/notify-state';
 import type { SessionState } from '../../ui/session-state';
-import { spread } from '../job-cost';
+import { spreadOverDays } from '../job-cost';
 import { createManyLists } from './restore-many-lists';
 
 /** Estimate of the time that Constant Contact needs to process an activity. */
 const ACTIVITY_MS = 4_000;
 
-export interface RestoreManyDeps {
+interface RestoreManyDeps {
   notify: NotifyState;
   /** In ms since the epoch. */
   now: () => number;
@@ -70,7 +70,7 @@ export function createRestoreManyState(
     const { status, callsLeft } = session;
     const left = callsLeft.value ?? Number.POSITIVE_INFINITY;
     const aDay = status.value?.dailyBudget ?? 0;
-    const { days, ms, nextDay } = spread(calls.value, { left, aDay, now: now() });
+    const { days, ms, nextDay } = spreadOverDays(calls.value, { left, aDay, now: now() });
     return { days, ms: ms + ACTIVITY_MS, nextDay };
   });
   /** The policy’s reason against restoring this many contacts. */

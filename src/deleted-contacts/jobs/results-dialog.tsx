@@ -103,7 +103,6 @@ function ResultsTable({ results }: { results: JobResult[] }) {
   const count = results.length;
   const rows = useRowWindow({
     count,
-    keyOf: byIndex,
     scroller: () => scroller.current,
     rowHeight: ROW_HEIGHT,
   });
@@ -169,5 +168,3 @@ function choiceWord(choice: ResultChoice): string {
   if (choice === 'all') return text('jobsResultsAll');
   return choice === 'attention' ? text('jobsResultsAttention') : outcomeWord(choice);
 }
-
-const byIndex = (at: number) => at;

@@ -1,8 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { FailureNote } from '../../ui/failure-note';
 import { FileDrop } from '../../ui/file-drop';
-import { leave } from '../../ui/steps';
 import { plural, shortDay, text } from '../../ui/text';
+import { ActionFailure } from '../action-failure';
 import { ExportForm } from './export-form';
 import type { ExportState } from './export-state';
 import { problemWords } from './export-words';
@@ -30,7 +29,6 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
     wasGiven.current = isGiven;
   }, [isGiven]);
   if (files.value === null) return null;
-  const failure = failed.value;
   return (
     <section class="export-file" aria-labelledby={title}>
       <FileDrop
@@ -57,13 +55,7 @@ export function ExportFile({ state, accountId }: { state: ExportState; accountId
           {problemWords(problem.value)}
         </p>
       )}
-      {failure && (
-        <FailureNote
-          failure={failure.failure}
-          attempt="scan"
-          onStep={(action) => (leave(action) ? undefined : void failure.again())}
-        />
-      )}
+      <ActionFailure failed={failed.value} />
     </section>
   );
 }

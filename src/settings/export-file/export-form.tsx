@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { dayOf } from '../../ui/date-field';
 import { enumerate, text } from '../../ui/text';
-import { dayOf } from './export-day';
 import type { ExportState, Meaning } from './export-state';
 import { resolvedWords } from './export-words';
 

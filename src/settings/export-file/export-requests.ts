@@ -3,7 +3,7 @@ import type { AnyList, ListFileContent } from '../../protocol/former-lists';
 import type { FileProblem } from '../../ui/text-file/read-text-file';
 
 /** The page's requests to the worker that holds an export file: a method per request, with one input and its answer. */
-export interface ExportRequests {
+interface ExportRequests {
   /** Reads a file, which replaces the previous one. `lists` are the account's current and former lists. */
   read(input: { source: Blob; lists: AnyList[] }): { overview: ExportOverview } | { problem: ExportProblem };
   /** Adds deleted contacts, where a later one replaces an earlier one, and removes those that are no longer deleted. */
@@ -107,9 +107,4 @@ export const exportInputSchemas = {
   content: v.strictObject({}),
 } satisfies { [K in ExportRequestName]: v.GenericSchema<unknown, ExportInput<K>> };
 
-/** A message to the worker. The answer repeats its number. */
-export const exportMessageSchema = v.strictObject({
-  number: v.number(),
-  request: v.picklist(Object.keys(exportInputSchemas) as ExportRequestName[]),
-  input: v.unknown(),
-});
+export const exportRequestNames = Object.keys(exportInputSchemas) as ExportRequestName[];

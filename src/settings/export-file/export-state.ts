@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { ListFile } from '../../protocol/former-lists';
 import type { Send } from '../../protocol/send';
 import { createActions } from '../../ui/actions';
-import { createTurns } from '../../ui/turns';
-import { dayOf, startOfDay } from './export-day';
+import { dayOf, startOfDay } from '../../ui/date-field';
+import { createRequestSequence } from '../../ui/request-sequence';
 import type { AskExport, ExportOverview, ExportProblem, Resolution, Resolved } from './export-requests';
 import { readExport } from './read-export';
 import { createRecentExports } from './recent-exports';
@@ -31,7 +31,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   const meanings = signal<ReadonlyMap<string, Meaning>>(new Map());
   const resolved = signal<Resolved | null>(null);
   const { busy, failed, run } = createActions<'reading' | 'keeping' | 'forgetting', 'scan'>();
-  const turns = createTurns();
+  const requests = createRequestSequence();
 
   async function load(): Promise<void> {
     const answer = await send('getListFiles', {});
@@ -39,7 +39,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   }
 
   function drop(): void {
-    turns.end();
+    requests.end();
     given.value = null;
     resolved.value = null;
     problem.value = null;
@@ -53,7 +53,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
       problem.value = 'several-files';
       return;
     }
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     await run({
       name: 'reading',
       attempt: 'scan',
@@ -88,7 +88,7 @@ export function createExportState(send: Send, { ask, now }: { ask: AskExport; no
   });
 
   async function resolve(): Promise<void> {
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     const { value: wanted } = resolution;
     const answer = wanted && (await ask('resolve', wanted));
     if (isNewest()) resolved.value = answer;

@@ -1,4 +1,4 @@
-import { tableRows } from '../../ui/text-file/table-rows';
+import { isBlank, tableRows } from '../../ui/text-file/table-rows';
 
 /** The rows of an export of contacts, and the indexes of its columns. */
 export interface ExportTable {
@@ -120,8 +120,4 @@ function columnOf(
 
 function headingKey(cell: string): string {
   return cell.toLowerCase().replace(/[^a-z]/g, '');
-}
-
-function isBlank(row: string[]): boolean {
-  return row.every((cell) => cell.trim() === '');
 }

@@ -4,7 +4,7 @@ import type { Send } from '../../protocol/send';
 import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
 
 /** What was read, and when the deleted contacts were read. Without them, no contact can be found by address. */
-export type ReadExport = { overview: ExportOverview; binReadAt?: number } | { problem: ExportProblem };
+type ReadExport = { overview: ExportOverview; binReadAt?: number } | { problem: ExportProblem };
 
 /** Lets the worker read a file, and sends it the account's lists and the cached deleted contacts. */
 export async function readExport(file: Blob, send: Send, ask: AskExport): Promise<Result<ReadExport>> {

@@ -1,14 +1,12 @@
 import { useId } from 'preact/hooks';
-import { FailureNote } from '../../ui/failure-note';
-import { leave } from '../../ui/steps';
 import { moment, text } from '../../ui/text';
+import { ActionFailure } from '../action-failure';
 import type { RecentExportsState } from './recent-exports';
 
 /** Finds Constant Contact's recent exports and lets the person choose one. */
 export function RecentExportsChoice({ state }: { state: RecentExportsState }) {
   const hint = useId();
   const { found, isExpired, busy, failed } = state;
-  const failure = failed.value;
   return (
     <>
       <div class="button-row">
@@ -41,13 +39,7 @@ export function RecentExportsChoice({ state }: { state: RecentExportsState }) {
           </button>
         </div>
       ))}
-      {failure && (
-        <FailureNote
-          failure={failure.failure}
-          attempt="scan"
-          onStep={(action) => (leave(action) ? undefined : void failure.again())}
-        />
-      )}
+      <ActionFailure failed={failed.value} />
     </>
   );
 }

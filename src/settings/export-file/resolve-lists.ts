@@ -1,4 +1,5 @@
 import type { AnyList, ListFileContent } from '../../protocol/former-lists';
+import { earliestMoment } from '../../restore/day-bounds';
 import { createCellReader } from '../../restore/lists-in-cell';
 import type { DeletedContact, Resolution, Resolved } from './export-requests';
 import { type ExportTable, isListsHeading, isUuid } from './export-table';
@@ -12,7 +13,6 @@ const MOST_CHANGED = 0.05;
 const ENOUGH_DELETED = 5;
 /** Unknown names that are shown. */
 const SHOWN = 5;
-const FIRST_ZONE_MS = 14 * 60 * 60_000;
 
 /** Determines who was on which lists at the time of the export. A contact whose row is ambiguous is left out. */
 export function resolveLists(
@@ -79,7 +79,7 @@ function presenceOf(
 ): Pick<Resolved, 'few'> {
   const expected = [...deleted].filter(
     ([, { address, createdAt = '', deletedAt = '' }]) =>
-      address !== undefined && Date.parse(createdAt) < from && Date.parse(deletedAt) - FIRST_ZONE_MS >= until,
+      address !== undefined && Date.parse(createdAt) < from && earliestMoment(deletedAt) >= until,
   );
   const found = expected.filter(([id]) => present.has(id)).length;
   const isFew = expected.length >= ENOUGH_DELETED && found < expected.length / 2;
@@ -112,7 +112,7 @@ function wasThere({ createdAt, deletedAt }: AnyList, from: number, until: number
   return deletedAt === undefined || !(Date.parse(deletedAt) < from);
 }
 
-/** Whether a contact was certainly not deleted yet at the time of the export. The day may begin in the earliest time zone. */
+/** Whether a contact was certainly not deleted yet at the time of the export. */
 function wasActive(
   id: string,
   deleted: ReadonlyMap<string, DeletedContact>,
@@ -120,7 +120,7 @@ function wasActive(
   binReadAt: number,
 ): boolean {
   const known = deleted.get(id);
-  return known ? Date.parse(known.deletedAt ?? '') - FIRST_ZONE_MS >= until : binReadAt >= until;
+  return known ? earliestMoment(known.deletedAt ?? '') >= until : binReadAt >= until;
 }
 
 /** Finds the contact of a row by its id, or by the address of a deleted contact. */

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ContactList } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
-import type { FormerList, Hesitation } from '../../restore/former-lists';
+import type { FormerList, ReasonNotSelected } from '../../restore/former-lists';
 import { shortDay, text } from '../text';
 import type { ListChoiceState } from './list-choice';
 
@@ -53,10 +53,10 @@ function FormerListRow({
   made: ContactList | undefined;
   onMakeAgain: (list: NamedList) => void;
 }) {
-  const { list: old, hesitation } = former;
+  const { list: old, whyNotSelected } = former;
   const details = useId();
   const list = made ?? old;
-  const isDeleted = hesitation === 'list-deleted' && !made;
+  const isDeleted = whyNotSelected === 'list-deleted' && !made;
   // List names are unique, so a name in use cannot be created again.
   const mayMake = isDeleted && state.lists.value.every(({ name }) => name !== old.name);
   const box = useRef<HTMLInputElement>(null);
@@ -80,7 +80,7 @@ function FormerListRow({
       </label>
       <span id={details} class="soft small">
         {sourceWords(former)}
-        {hesitation && ` · ${made ? text('listsMadeAgain') : hesitationWord(hesitation)}`}
+        {whyNotSelected && ` · ${made ? text('listsMadeAgain') : reasonWord(whyNotSelected)}`}
       </span>
       {mayMake && (
         <button
@@ -107,8 +107,8 @@ function sourceWords({ source, asOf, mail = '' }: FormerList): string {
   }
 }
 
-function hesitationWord(hesitation: Hesitation): string {
-  switch (hesitation) {
+function reasonWord(whyNotSelected: ReasonNotSelected): string {
+  switch (whyNotSelected) {
     case 'unsubscribed':
       return text('listsFormerUnsubscribed');
     case 'opted-out-since':

@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { ContactList } from '../../protocol/contact';
 import type { Failure, Result } from '../../protocol/failure';
 import type { Send } from '../../protocol/send';
+import { createRequestSequence } from '../request-sequence';
 import { day, text } from '../text';
-import { createTurns } from '../turns';
 
 /** Id of a list that the restore will create. No list_id looks like this. */
 export const NEW_LIST = 'new';
@@ -29,7 +29,7 @@ export function createListChoice(
   const reloading = signal(false);
   /** The result of the last `reload`: the number of lists, or why the previous lists are still shown. */
   const reloaded = signal<Result<number> | null>(null);
-  const turns = createTurns();
+  const requests = createRequestSequence();
 
   const lists = computed(() => (loaded.value.phase === 'ready' ? loaded.value.lists : []));
   /** The selected lists in the order shown. */
@@ -52,7 +52,7 @@ export function createListChoice(
 
   async function reload(): Promise<void> {
     if (loaded.value.phase !== 'ready' || reloading.value) return;
-    const isNewest = turns.next();
+    const isNewest = requests.next();
     reloading.value = true;
     reloaded.value = null;
     const answer = await send('getLists', { refresh: true });
@@ -100,7 +100,7 @@ export function createListChoice(
 
   /** The ids of the selected lists, in the order shown. Creates today's list first if it is selected. */
   async function ids(): Promise<Result<string[]>> {
-    turns.end();
+    requests.end();
     if (selected.value.has(NEW_LIST)) {
       const made = await send('createList', { name: newName });
       if (!made.ok) return made;

@@ -3,7 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ContactList } from '../../protocol/contact';
 import { FailureNote } from '../failure-note';
 import { ReadAgainIcon } from '../icons';
-import { plain } from '../plain-words';
+import { searchable } from '../searchable';
 import { number, plural, text } from '../text';
 import type { ListChoiceState } from './list-choice';
 
@@ -151,5 +151,5 @@ function ListRow({ list, state }: { list: ContactList; state: ListChoiceState })
 }
 
 function contains(name: string, part: string): boolean {
-  return plain(name).includes(plain(part));
+  return searchable(name).includes(searchable(part));
 }

@@ -6,7 +6,7 @@ import type { Automations } from '../../protocol/settings';
 import { isMarked, restorability } from '../../restore/consent';
 import { formerLists } from '../../restore/former-lists';
 import { createActions } from '../actions';
-import { type Names, namesById } from '../contact-words';
+import { type NamesById, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
 import { createListChoice } from '../lists/list-choice';
 import { createEdits } from './edits';
@@ -14,26 +14,26 @@ import { createListAgain } from './list-again';
 import { createMarkActions } from './mark-actions';
 import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
 
-export type CardOutcome =
+type CardOutcome =
   | ({ kind: 'restored' } & Omit<Restored, 'recordId' | 'contact'>)
   | { kind: 'undone' }
   | { kind: 'requested' }
   | { kind: 'marked' | 'unmarked' };
 
 /** What a card reports to the surface it is on. */
-export interface CardListeners {
+interface CardListeners {
   /** A call was made, so the session status that the surface shows may be outdated. */
   onCalls?: () => void;
 }
 
 /** What a lookup found of one contact. */
-export type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
+type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
   LookupAnswer,
   'restore' | 'resubscribeRequestedAt' | 'remembered'
 >;
 
 /** The signals that every action of a card reads and changes. */
-export function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
+function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
   const contact = signal<Contact & Marked>(found.contact);
   /** The resubscribe request of an earlier day. `at` is in ms since the epoch, if known. */
   const request = signal<{ at?: number } | null>(
@@ -52,7 +52,7 @@ export function createCardRecord(send: Send, found: FoundContact, onCalls: (() =
   // If the former lists are known, only they are preselected. The last choice may hold lists that the contact was not on.
   const lists = createListChoice(send, Date.now, (all, lastChosen) =>
     found.remembered
-      ? former(all).flatMap(({ list, hesitation }) => (hesitation === undefined ? list.id : []))
+      ? former(all).flatMap(({ list, whyNotSelected }) => (whyNotSelected === undefined ? list.id : []))
       : lastChosen,
   );
   /** A contact that the account itself unsubscribed can be restored without writing a field. It stays unsubscribed. */
@@ -87,7 +87,7 @@ export function createCardState(
 ) {
   const { actions, ...record } = createCardRecord(send, found, onCalls);
   const { contact, lists } = record;
-  const names = signal<Names>({});
+  const names = signal<NamesById>({});
   const automations = signal<Automations | null>(null);
 
   async function loadLists(): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Contact } from '../../protocol/contact';
-import { type Names, recordRows } from '../contact-words';
+import { type NamesById, recordRows } from '../contact-words';
 import { Fact } from '../fact';
 
 /** Every value of a record with its label, for a list of facts. */
-export function RecordFacts({ contact, names }: { contact: Contact; names: Names }) {
+export function RecordFacts({ contact, names }: { contact: Contact; names: NamesById }) {
   return (
     <>
       {recordRows(contact, names).map(({ label, values }, at) => (

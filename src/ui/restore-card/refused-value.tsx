@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { HintedButton } from '../hinted-button';
 import { fieldWord } from '../restored-words';
 import { text } from '../text';
 import type { CardState } from './card-state';
@@ -10,7 +11,6 @@ import type { EditableField } from './refused-fields';
  */
 export function RefusedValue({ state }: { state: CardState }) {
   const fields = state.edits.refused.value;
-  const hint = useId();
   const options = useRef<HTMLDivElement>(null);
   // Brings the next step into view.
   useEffect(() => {
@@ -20,26 +20,19 @@ export function RefusedValue({ state }: { state: CardState }) {
     options.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
   }, [fields]);
   if (fields === null) return null;
-  const restoring = state.busy.value === 'restoring';
+  const isRestoring = state.busy.value === 'restoring';
   return (
     <div class="card-refused" ref={options}>
       {fields.map((field) => (
         <RefusedField key={field} field={field} state={state} />
       ))}
-      <div class="button-hint">
-        <button
-          type="button"
-          class="button"
-          aria-disabled={restoring}
-          aria-describedby={hint}
-          onClick={() => void state.restore('lists-only')}
-        >
-          {text('cardRestoreWithoutFields')}
-        </button>
-        <p id={hint} class="soft small">
-          {text('cardRestoreWithoutFieldsMeans')}
-        </p>
-      </div>
+      <HintedButton
+        label={text('cardRestoreWithoutFields')}
+        hint={text('cardRestoreWithoutFieldsMeans')}
+        isDisabled={isRestoring}
+        isBusy={isRestoring}
+        onClick={() => void state.restore('lists-only')}
+      />
     </div>
   );
 }

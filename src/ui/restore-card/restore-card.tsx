@@ -1,5 +1,5 @@
 import { isMarked } from '../../restore/consent';
-import { contactHandle, type Names } from '../contact-words';
+import { contactHandle, type NamesById } from '../contact-words';
 import { failureWords } from '../failure-words';
 import { FormerListChoice } from '../lists/former-list-choice';
 import { ListSection } from '../lists/list-section';
@@ -21,7 +21,7 @@ import { WholeRecord } from './whole-record';
  * The card of one contact: its record and, if the rules allow it, its restore and the undo. The record is folded, or shown
  * at the end of the card if `names` (of tags and custom fields) are given.
  */
-export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: Names } & CardSurface) {
+export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: NamesById } & CardSurface) {
   const contact = state.contact.value;
   const { refusal } = surface;
   const canRestore = state.may.value.may && !refusal;

@@ -25,14 +25,7 @@ export function RestoreForm({ state, ...surface }: { state: CardState } & CardSu
     <div class="card-form">
       <CardFailure state={state} {...surface} />
       <RefusedValue state={state} />
-      <WhatWillChange
-        contact={contact}
-        choice={choice}
-        lists={selected}
-        automations={state.automations.value}
-        onOpen={() => void state.readAutomations()}
-        isRemembered={state.former.value.length > 0}
-      />
+      <WhatWillChange state={state} />
       <div class="button-row">
         <button
           type="button"

@@ -1,5 +1,5 @@
-import { useId } from 'preact/hooks';
 import { firstNameOr } from '../contact-words';
+import { HintedButton } from '../hinted-button';
 import { listWords } from '../lists/list-words';
 import { text } from '../text';
 import { CardFailure } from './card-failure';
@@ -22,69 +22,48 @@ export function UnsubscribedForm({ state, ...surface }: { state: CardState } & C
 }
 
 function ResubscribeRequest({ state }: { state: CardState }) {
-  const hint = useId();
-  const selected = state.lists.selectedLists.value;
-  const isReady = state.lists.loaded.value.phase === 'ready';
   const isAsking = state.busy.value === 'asking';
+  const selected = state.lists.selectedLists.value;
   return (
-    <div class="button-hint">
-      <button
-        type="button"
-        class="button"
-        aria-disabled={!canStart(state)}
-        aria-busy={isAsking}
-        aria-describedby={hint}
-        onClick={() => {
-          if (isReady) void state.ask();
-        }}
-      >
-        {isAsking ? text('cardAsking') : text('cardAsk')}
-      </button>
-      <p id={hint} class="soft small">
-        {isReady && selected.length === 0
+    <HintedButton
+      label={isAsking ? text('cardAsking') : text('cardAsk')}
+      hint={
+        isReady(state) && selected.length === 0
           ? text('cardAskNeedsList')
-          : text('cardAskMeans', listWords(selected), firstNameOr(state.contact.value))}
-      </p>
-    </div>
+          : text('cardAskMeans', listWords(selected), firstNameOr(state.contact.value))
+      }
+      isDisabled={!canStart(state)}
+      isBusy={isAsking}
+      onClick={() => {
+        if (isReady(state)) void state.ask();
+      }}
+    />
   );
 }
 
 function RestoreAsUnsubscribed({ state }: { state: CardState }) {
-  const hint = useId();
-  const selected = state.lists.selectedLists.value;
-  const isReady = state.lists.loaded.value.phase === 'ready';
   const isRestoring = state.busy.value === 'restoring';
   return (
     <>
-      <WhatWillChange
-        contact={state.contact.value}
-        choice={state.choice.value}
-        lists={selected}
-        automations={state.automations.value}
-        onOpen={() => void state.readAutomations()}
-        isRemembered={state.former.value.length > 0}
+      <WhatWillChange state={state} />
+      <HintedButton
+        label={isRestoring ? text('cardRestoring') : text('cardRestoreUnsubscribed')}
+        hint={text('cardRestoreUnsubscribedMeans')}
+        isQuiet
+        isDisabled={!canStart(state)}
+        isBusy={isRestoring}
+        onClick={() => {
+          if (isReady(state)) void state.restore('lists-only');
+        }}
       />
-      <div class="button-hint">
-        <button
-          type="button"
-          class="button quiet"
-          aria-disabled={!canStart(state)}
-          aria-busy={isRestoring}
-          aria-describedby={hint}
-          onClick={() => {
-            if (isReady) void state.restore('lists-only');
-          }}
-        >
-          {isRestoring ? text('cardRestoring') : text('cardRestoreUnsubscribed')}
-        </button>
-        <p id={hint} class="soft small">
-          {text('cardRestoreUnsubscribedMeans')}
-        </p>
-      </div>
     </>
   );
 }
 
-function canStart({ lists, busy }: CardState): boolean {
-  return lists.loaded.value.phase === 'ready' && lists.selectedLists.value.length > 0 && busy.value === null;
+function isReady({ lists }: CardState): boolean {
+  return lists.loaded.value.phase === 'ready';
+}
+
+function canStart(state: CardState): boolean {
+  return isReady(state) && state.lists.selectedLists.value.length > 0 && state.busy.value === null;
 }

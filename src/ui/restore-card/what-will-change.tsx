@@ -1,36 +1,21 @@
 import { useRef } from 'preact/hooks';
-import type { Contact, ContactList } from '../../protocol/contact';
+import type { Contact } from '../../protocol/contact';
 import type { ComparedField } from '../../protocol/restores';
-import type { Automations } from '../../protocol/settings';
 import { consentState } from '../../restore/consent';
-import { type Choice, preview } from '../../restore/plan';
+import { preview } from '../../restore/plan';
 import { permissionWord } from '../contact-words';
 import { Fact } from '../fact';
 import { automationWords } from '../lists/automation-words';
 import { fieldWord } from '../restored-words';
 import { enumerate, plural, text } from '../text';
+import type { CardState } from './card-state';
 
-/**
- * The preview of a restore, computed from the same choice as the request. `lists` are the selected lists. `isRemembered` is
- * true if the contact's former lists are known.
- */
-export function WhatWillChange({
-  contact,
-  choice,
-  lists,
-  isRemembered,
-  automations,
-  onOpen,
-}: {
-  contact: Contact;
-  choice: Choice;
-  lists: ContactList[];
-  isRemembered: boolean;
-  automations: Automations | null;
-  onOpen: () => void;
-}) {
+/** The preview of a restore, computed from the same choice as the request. */
+export function WhatWillChange({ state }: { state: CardState }) {
   const details = useRef<HTMLDetailsElement>(null);
-  const fields = preview(contact, choice);
+  const contact = state.contact.value;
+  const lists = state.lists.selectedLists.value;
+  const fields = preview(contact, state.choice.value);
   const same = fields.filter((field) => field.same);
   return (
     <details
@@ -38,7 +23,7 @@ export function WhatWillChange({
       ref={details}
       // Unfolding the preview moves the button down. Both must stay in view.
       onToggle={() => {
-        if (details.current?.open) onOpen();
+        if (details.current?.open) void state.readAutomations();
         details.current?.closest('.card-form')?.scrollIntoView({ block: 'nearest' });
       }}
     >
@@ -60,13 +45,13 @@ export function WhatWillChange({
             <li>{text('cardPreviewUpdated')}</li>
           </ul>
         </Fact>
-        {!isRemembered && <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>}
+        {state.former.value.length === 0 && <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>}
         <Fact label={text('contactFieldConsent')}>{consentWords(contact, fields)}</Fact>
         <Fact label={text('cardPreviewCosts')}>
           {contact.email?.permission === 'unsubscribed' ? text('cardPreviewUnsubscribed') : text('cardRestoreCosts')}
           {automationWords(
             lists.map((list) => ({ list })),
-            automations,
+            state.automations.value,
           ).map((sentence) => (
             <span key={sentence} class="fact-part">
               {' '}

@@ -1,10 +1,10 @@
 import type { Contact } from '../../protocol/contact';
-import type { Names } from '../contact-words';
+import type { NamesById } from '../contact-words';
 import { text } from '../text';
 import { RecordFacts } from './record-facts';
 
 /** The full record, for a card with enough room. */
-export function WholeRecord({ contact, names }: { contact: Contact; names: Names }) {
+export function WholeRecord({ contact, names }: { contact: Contact; names: NamesById }) {
   return (
     <section class="card-record">
       <h3>{text('cardWholeRecord')}</h3>

@@ -1,4 +1,4 @@
-import { LOST } from '../../restore/plain-text';
+import { UNREADABLE_LETTER } from '../../restore/plain-text';
 import { legacyText } from './legacy-text';
 
 /** Why a file cannot be decoded as text. */
@@ -57,7 +57,7 @@ function utf32(bytes: Uint8Array, isLittleEndian: boolean): string {
   let text = '';
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
     const code = view.getUint32(at, isLittleEndian);
-    text += code <= 0x10ffff ? String.fromCodePoint(code) : LOST;
+    text += code <= 0x10ffff ? String.fromCodePoint(code) : UNREADABLE_LETTER;
   }
   return text.replace(/^\uFEFF/, '');
 }

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { LOST, undoEntities, withoutInvisible } from '../../restore/plain-text';
+import { UNREADABLE_LETTER, undoEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|', '^'];
 /** A delimiter that never occurs in a text, so that a row is one cell. */
@@ -44,7 +44,7 @@ function withoutEntities(text: string): string {
     before = plain;
     plain = plain.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi, (entity) => {
       const sign = undoEntities(entity);
-      return sign === entity ? LOST : /^[\s",;|]$/.test(sign) ? ' ' : sign;
+      return sign === entity ? UNREADABLE_LETTER : /^[\s",;|]$/.test(sign) ? ' ' : sign;
     });
   }
   return plain;
@@ -131,4 +131,9 @@ function cellsOf(line: string, delimiter: string): string[] {
   if (isOdd(line)) return line.split(delimiter);
   const pieces = line.split('"').map((part, at) => (at % 2 === 1 ? part.replaceAll(delimiter, ' ') : part));
   return pieces.join('"').split(delimiter);
+}
+
+/** Whether a row has no text. */
+export function isBlank(row: string[]): boolean {
+  return row.every((cell) => cell.trim() === '');
 }

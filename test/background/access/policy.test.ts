@@ -92,7 +92,7 @@ describe('a policy', () => {
     expect(await value(extension.ask('getSettings', {}))).toMatchObject({
       promptOnPages: false,
       keepHistoryDays: 30,
-      organisation: { policy: { promptOnPages: false, retentionDays: 30 }, ignored: ['restore'] },
+      organization: { policy: { promptOnPages: false, retentionDays: 30 }, ignored: ['restore'] },
     });
     expect(await extension.ask('saveSettings', { promptOnPages: true })).toEqual(refused('setting'));
     expect(await extension.ask('saveSettings', { keepHistoryDays: 90 })).toEqual(refused('setting'));

@@ -16,7 +16,7 @@ it('the settings start with the prompt on, the key of the build, and the redirec
     rememberLists: false,
     nameAutomations: false,
     lookInSends: false,
-    organisation: { policy: {}, ignored: [] },
+    organization: { policy: {}, ignored: [] },
   });
 });
 
@@ -40,13 +40,13 @@ it('two simultaneous changes of settings are both saved', async () => {
   expect(await value(ask('getSettings', {}))).toMatchObject({ apiKey: 'mine', promptOnPages: false });
 });
 
-it("the organisation's key takes precedence over the admin's", async () => {
+it("the organization's key takes precedence over the admin's", async () => {
   const extension = createExtension();
   await value(extension.ask('saveSettings', { apiKey: 'mine' }));
   extension.platform.managed.get = async () => ({ apiKey: 'ours' });
   extension.restart();
   await extension.start();
-  expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: 'ours', apiKeyFrom: 'organisation' });
+  expect(await value(extension.ask('getSettings', {}))).toMatchObject({ apiKey: 'ours', apiKeyFrom: 'organization' });
   extension.platform.managed.get = async () => ({ apiKey: 42 });
   extension.restart();
   await extension.start();

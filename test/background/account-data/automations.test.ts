@@ -68,6 +68,15 @@ describe('the automations that a list starts', () => {
     expect((await read(extension))?.found).toHaveLength(3);
   });
 
+  it('are read again after the clock was set back, because their age is unknown', async () => {
+    const extension = await withAutomations();
+    await read(extension);
+    extension.newCalls();
+    extension.clock.now -= 60_000;
+    await read(extension);
+    expect(extension.newCalls().some((call) => call.includes('/automations/'))).toBe(true);
+  });
+
   it('are deleted when the setting is turned off, and at sign-out', async () => {
     for (const how of ['saveSettings', 'signOut'] as const) {
       const extension = await withAutomations();

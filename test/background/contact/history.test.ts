@@ -111,14 +111,14 @@ describe('a history that somebody manipulated', () => {
     ['in the middle', [3]],
     ['at the end', [6]],
     ['altogether', [1, 2, 3, 4, 5, 6]],
-  ])('is recognised if entries were removed %s', async (_where, removed) => {
+  ])('is recognized if entries were removed %s', async (_where, removed) => {
     const { extension, db } = await threeRestores();
     for (const seq of removed) await db.delete('journal', seq);
     expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'removed' });
   });
 
   it.each([['contactId'], ['recordId'], ['at']] as const)(
-    'is recognised if the %s of an entry was edited',
+    'is recognized if the %s of an entry was edited',
     async (key) => {
       const { extension, db } = await threeRestores();
       const row = await db.get('journal', 2);
@@ -127,14 +127,14 @@ describe('a history that somebody manipulated', () => {
     },
   );
 
-  it('is recognised if the content of an entry was put in place of another', async () => {
+  it('is recognized if the content of an entry was put in place of another', async () => {
     const { extension, db } = await threeRestores();
     const [one, other] = [await db.get('journal', 1), await db.get('journal', 3)];
     if (one && other && 'sealed' in other) await db.put('journal', { ...one, sealed: other.sealed });
     expect(await chainOf(extension)).toMatchObject({ state: 'broken', why: 'edited' });
   });
 
-  it('is recognised if two entries were swapped', async () => {
+  it('is recognized if two entries were swapped', async () => {
     const { extension, db } = await threeRestores();
     const [one, other] = [await db.get('journal', 3), await db.get('journal', 5)];
     if (one && other) {
@@ -144,7 +144,7 @@ describe('a history that somebody manipulated', () => {
     expect(await chainOf(extension)).toMatchObject({ state: 'broken' });
   });
 
-  it('is recognised if an entry was added at the end', async () => {
+  it('is recognized if an entry was added at the end', async () => {
     const { extension, db } = await threeRestores();
     const last = await db.get('journal', 6);
     if (last) await db.add('journal', { ...last, seq: 7, previous: last.hash });

@@ -1,6 +1,7 @@
 import { type IDBPDatabase, openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../../src/background/storage/encryption';
+import { bare } from '../../restore/bare-contact';
 import { lists, people } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { bin, restoring, run } from '../jobs/bin';
@@ -173,8 +174,8 @@ describe('a database of another version', () => {
       accountName: 'Riverside Choir',
       wayIn: 'popup',
       method: 'put',
-      snapshot: { id: people.jane, customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] },
-      expected: { id: people.jane, customFields: [], phones: [], addresses: [], lists: [], tags: [], notes: [] },
+      snapshot: { ...bare, id: people.jane },
+      expected: { ...bare, id: people.jane },
       lists: [{ id: lists.newsletter, name: 'Newsletter' }],
     };
     const subject = { recordId: crypto.randomUUID(), accountId: 'p07e1rvchoir9d', contactId: people.jane };

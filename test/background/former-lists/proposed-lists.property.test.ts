@@ -141,7 +141,7 @@ it('remembered lists are not proposed if the contact was not on them, if they we
         if (!remembered || !contact) continue;
         sums.remembered++;
         expect(isExact(extension, id, remembered)).toBe(true);
-        const proposed = formerLists(remembered, contact, active).filter(({ hesitation }) => !hesitation);
+        const proposed = formerLists(remembered, contact, active).filter(({ whyNotSelected }) => !whyNotSelected);
         for (const { list } of proposed) {
           expect(contact.email?.permission).not.toBe('unsubscribed');
           expect(sandbox.lists.get(list.id)).not.toHaveProperty('deleted_at');

@@ -226,7 +226,7 @@ describe('former lists by sent emails', () => {
     const { contact, remembered } = await value(extension.ask('lookup', { text: one }));
     const { lists } = await value(extension.ask('getLists', { refresh: true }));
     const former = contact && remembered ? formerLists(remembered, contact, lists) : [];
-    expect(former.map(({ list, hesitation }) => [list.name, hesitation])).toEqual([
+    expect(former.map(({ list, whyNotSelected }) => [list.name, whyNotSelected])).toEqual([
       ['A', 'restored-since'],
       ['B', undefined],
     ]);

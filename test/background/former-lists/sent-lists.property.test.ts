@@ -64,9 +64,9 @@ it('sent emails propose no list that the contact was not on or that was deleted,
         sums.lists += last.length;
         if (!remembered || !contact) continue;
         sums.known++;
-        for (const { list, asOf, hesitation, source } of formerLists(remembered, contact, active)) {
+        for (const { list, asOf, whyNotSelected, source } of formerLists(remembered, contact, active)) {
           expect(source).toBe('sent');
-          if (hesitation) continue;
+          if (whyNotSelected) continue;
           expect(contact.email?.permission).not.toBe('unsubscribed');
           expect(sandbox.lists.get(list.id)).not.toHaveProperty('deleted_at');
           expect(listsAt(sandbox.data, id, asOf + 999)).toContain(list.id);

@@ -5,14 +5,14 @@ import { LIMITS, type Limits } from '../../../src/background/jobs/limits';
 import { nextStep } from '../../../src/background/jobs/next-step';
 import {
   addBatch,
-  goOn,
   type Progress,
-  type Source,
+  type ReadingSource,
+  removeFromBatch,
+  resendOrSettle,
   takeActivity,
-  takeLoss,
-  takeOut,
+  takeLostAnswer,
 } from '../../../src/background/jobs/progress';
-import { drop, takeAnswer, takeRefusal, takeUnreadable } from '../../../src/background/jobs/readings';
+import { settlePending, takeAnswer, takeRefusal, takeUnreadable } from '../../../src/background/jobs/readings';
 import type { Reading as ContactReading } from '../../../src/restore/attribution';
 import { seed } from '../../property';
 import type { Truth } from '../../sandbox/truth';
@@ -189,7 +189,7 @@ function play(history: number): string | undefined {
 
   const shownReading = (contact: Contact): ContactReading =>
     contact.shown && contact.shown.until > time ? contact.shown.reading : readingOf(contact);
-  const inSource: Record<Source, (contact: Contact) => boolean> = {
+  const inSource: Record<ReadingSource, (contact: Contact) => boolean> = {
     changed: ({ updatedAt }) => updatedAt > progress.course.watermark - SMALL.overlap,
     'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.optOutOverlap,
     listed: (contact) => shownReading(contact).lists.includes(OURS),
@@ -253,7 +253,7 @@ function play(history: number): string | undefined {
     }
     const began = time;
     time += hits(2) ? 40_000 : 250;
-    if (step.do === 'drop') drop(progress);
+    if (step.do === 'drop') settlePending(progress);
     else if (step.do === 'poll') {
       const { id = '', state = undefined } = activities.find((each) => each.id === step.batch.activityId) ?? {};
       takeActivity(progress, step.batch, state && { id, state, errors: [] }, clocks());
@@ -289,12 +289,12 @@ function play(history: number): string | undefined {
         return activity;
       };
       if (poison !== undefined && step.ids.includes(poison)) {
-        goOn(progress, { ...batch, attempts, ended: 'refused' }, step.ids);
+        resendOrSettle(progress, { ...batch, attempts, ended: 'refused' }, step.ids);
       } else if (hits(5)) {
         if (roll(2) === 0) start(time + roll(25) * 1_000);
-        takeLoss(progress, batch, clocks());
+        takeLostAnswer(progress, batch, clocks());
       } else if (hits(3)) {
-        for (const id of step.ids) takeOut(progress, id);
+        for (const id of step.ids) removeFromBatch(progress, id);
       } else {
         const { id, state } = start(time + roll(25) * 1_000);
         takeActivity(progress, batch, { id, state: hits(50) ? state : 'running', errors: [] }, clocks());

@@ -234,7 +234,7 @@ describe('a job that cannot know its outcome', () => {
   });
 });
 
-describe('a server with undocumented behaviour', { timeout: 60_000 }, () => {
+describe('a server with undocumented behavior', { timeout: 60_000 }, () => {
   /** Changes the answers to some requests from now on. */
   function changeAnswers(extension: Extension, change: (url: string, init: RequestInit, answer: Response) => unknown) {
     const { fetch } = extension.platform;

@@ -9,9 +9,10 @@ import { createKeyedHash, createSeal } from '../../../src/background/storage/enc
 import { type Contact, PERMISSIONS } from '../../../src/protocol/contact';
 import { attribute, readingOf } from '../../../src/restore/attribution';
 import { restorability } from '../../../src/restore/consent';
-import type { Written } from '../../../src/restore/never-restore';
+import type { WriteRequest } from '../../../src/restore/never-restore';
 import { putBody } from '../../../src/restore/put-body';
 import { assertProperty, seed } from '../../property';
+import { bare } from '../../restore/bare-contact';
 
 /** Tests only the decisions before each write, which allows many more tries than whole restores. */
 const tries = Number(process.env.MARK_TRIES ?? 10_000);
@@ -42,21 +43,16 @@ function contactOf({ who, isShouted, permission, optOutSource, deletedAt, firstN
   const { id, address } = people[who] as (typeof people)[number];
   const spelled = (text: string) => (isShouted ? text.toUpperCase() : text);
   return {
+    ...bare,
     id: spelled(id),
     email: { address: spelled(address), permission, optOutSource },
     firstName,
     deletedAt,
-    customFields: [],
-    phones: [],
-    addresses: [],
-    lists: [],
-    tags: [],
-    notes: [],
   };
 }
 
 /** Every call that could restore the contact, as the background sends it. */
-function callsOf(contact: Contact, knowsAddress: boolean): Written[] {
+function callsOf(contact: Contact, knowsAddress: boolean): WriteRequest[] {
   const { method, ...activity } = { method: 'POST', ...restore.activity?.([hex(1), contact.id], [list]) };
   return [
     // Putting an opt-out back restores nobody, and no restore sends one.

@@ -74,13 +74,13 @@ describe('a marked contact', () => {
     expect(await tryToRestore(extension, people.elena)).toMatchObject({ ok: true });
   });
 
-  it('is recognised by its address in any spelling, whatever its id', async () => {
+  it('is recognized by its address in any spelling, whatever its id', async () => {
     const extension = await signedIn();
     await mark(extension, { address: ' JANE@Riverside.example' });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
   });
 
-  it('is recognised by its id after a change of address, even if it was marked by address', async () => {
+  it('is recognized by its id after a change of address, even if it was marked by address', async () => {
     const extension = await signedIn();
     await value(extension.ask('lookup', { text: JANE }));
     await mark(extension, { address: JANE });

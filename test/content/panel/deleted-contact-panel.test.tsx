@@ -87,9 +87,9 @@ describe('the panel for a deleted contact', () => {
     expect(screen.queryByText(/in the account/)).toBeNull();
   });
 
-  it('says that the organisation allows no restore, and offers none', () => {
+  it('says that the organization allows no restore, and offers none', () => {
     open({ restorable: false, byPolicy: true });
-    screen.getByText(/^Your organisation does not allow restoring contacts\./);
+    screen.getByText(/^Your organization does not allow restoring contacts\./);
     expect(screen.queryByRole('button', { name: 'Restore contact' })).toBeNull();
   });
 

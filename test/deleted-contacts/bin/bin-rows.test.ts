@@ -1,28 +1,25 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRows } from '../../../src/deleted-contacts/bin/bin-rows';
+import { createBinRows } from '../../../src/deleted-contacts/bin/bin-rows';
 import { type Column, dayNumber } from '../../../src/deleted-contacts/bin/row-keys';
 import type { Sort } from '../../../src/deleted-contacts/bin/row-order';
-import type { Query } from '../../../src/deleted-contacts/bin/row-query';
+import type { RowQuery } from '../../../src/deleted-contacts/bin/row-query';
 import type { Contact, Permission } from '../../../src/protocol/contact';
 import { restorability } from '../../../src/restore/consent';
 import { shortDays } from '../../../src/ui/text';
+import { bare } from '../../restore/bare-contact';
 
-const EVERYTHING: Query = { words: '', deleted: {}, created: {} };
+const EVERYTHING: RowQuery = { words: '', deleted: {}, created: {} };
 const BY_NAME: Sort = { column: 'name', descending: false };
 const COLUMNS: Column[] = ['name', 'email', 'deleted', 'consent', 'source'];
 const PERMISSIONS: Permission[] = ['explicit', 'implicit', 'not_set', 'temp_hold', 'unsubscribed', 'unknown'];
 
 function contact(id: string, change: Partial<Contact> = {}): Contact {
   return {
+    ...bare,
     id,
     deletedAt: '2026-03-05',
-    customFields: [],
-    phones: [],
-    addresses: [],
-    lists: [],
-    tags: [],
-    notes: [],
+
     ...change,
   };
 }
@@ -59,12 +56,12 @@ const contacts = people.map((all) =>
 );
 const sorts = fc.record({ column: fc.constantFrom(...COLUMNS), descending: fc.boolean() });
 
-function found(rows: ReturnType<typeof createRows>, wanted: Query, sort: Sort = BY_NAME): (string | undefined)[] {
+function found(rows: ReturnType<typeof createBinRows>, wanted: RowQuery, sort: Sort = BY_NAME): (string | undefined)[] {
   return rows.find(wanted, sort).map((index) => rows.at(index)?.id);
 }
 
 function rowsOf(all: Contact[]) {
-  const rows = createRows();
+  const rows = createBinRows();
   rows.put(all);
   return rows;
 }
@@ -211,11 +208,11 @@ describe('a further query', () => {
       words: fc.constantFrom('', 'a', 'an', 'anna', 'ann river', 'la cruz', 'cruz', 'bo'),
       deleted: days,
       created: days,
-      consent: fc.constantFrom<Query['consent'][]>('implicit', 'unsubscribed', 'mailable'),
+      consent: fc.constantFrom<RowQuery['consent'][]>('implicit', 'unsubscribed', 'mailable'),
       source: fc.constantFrom('Account', ''),
     },
     { requiredKeys: ['words', 'deleted', 'created'] },
-  ) as fc.Arbitrary<Query>;
+  ) as fc.Arbitrary<RowQuery>;
 
   it('finds the same as without the queries before it', () => {
     fc.assert(
@@ -246,7 +243,7 @@ describe('the sorting of rows', () => {
   it('does not depend on the pages in which the contacts arrived', () => {
     fc.assert(
       fc.property(contacts, sorts, fc.nat(30), (all, sort, cut) => {
-        const pages = createRows();
+        const pages = createBinRows();
         for (const part of [all.slice(0, cut), all.slice(cut)]) {
           pages.put(part);
           pages.find(EVERYTHING, sort);

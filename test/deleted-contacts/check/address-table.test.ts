@@ -389,7 +389,7 @@ describe('the results of a job', () => {
     });
   });
 
-  it('are recognised by the names of their columns, in any order', () => {
+  it('are recognized by the names of their columns, in any order', () => {
     const file = `message;outcome;more;contact_id\nno;failed;1;${ID}\n;restored;2;${OTHER_ID}`;
     expect(readAddressTable(file)).toMatchObject({ notRestored: 1, entries: [{ id: ID }] });
   });

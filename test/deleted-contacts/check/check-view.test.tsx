@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AskList } from '../../../src/deleted-contacts/check/list-requests';
 import { createListServer } from '../../../src/deleted-contacts/check/serve-list';
 import { DeletedContacts } from '../../../src/deleted-contacts/deleted-contacts';
@@ -25,25 +25,9 @@ import {
   SIGNED_IN,
   SIGNED_OUT,
 } from '../../ui/answering';
+import { setPage } from '../open-page';
 
-/** happy-dom has no layout. The table draws as many rows as fit into these heights. */
-const heights = { clientHeight: 900, offsetHeight: 45 };
-const unmeasured = Object.keys(heights).map((name) => [
-  name,
-  Object.getOwnPropertyDescriptor(HTMLElement.prototype, name),
-]);
-beforeAll(() => {
-  for (const [name, value] of Object.entries(heights)) {
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
-  }
-});
-afterAll(() => {
-  for (const [name, before] of unmeasured) {
-    if (before) Object.defineProperty(HTMLElement.prototype, name as string, before as PropertyDescriptor);
-    else Reflect.deleteProperty(HTMLElement.prototype, name as string);
-  }
-});
-afterEach(cleanup);
+setPage();
 
 function person(n: number, change: Partial<Contact> = {}, permission: Permission = 'implicit'): Contact {
   const { deletedAt: _none, ...active } = JANE;

@@ -125,9 +125,9 @@ describe('the preview', () => {
   });
 
   it.each([
-    ['one at a time', { restore: 'single' as const }, 'Your organisation allows restoring only one contact at a time.'],
-    ['one per job', { mostPerJob: 1 }, 'Your organisation allows restoring at most 1 contact at once.'],
-  ])('starts no job if the organisation allows fewer contacts: %s', async (_limit, limits, words) => {
+    ['one at a time', { restore: 'single' as const }, 'Your organization allows restoring only one contact at a time.'],
+    ['one per job', { mostPerJob: 1 }, 'Your organization allows restoring at most 1 contact at once.'],
+  ])('starts no job if the organization allows fewer contacts: %s', async (_limit, limits, words) => {
     const { dialog, asksFor } = await preview({ getStatus: () => ok({ ...SIGNED_IN, limits }) });
     fireEvent.click(await within(dialog).findByRole('checkbox', { name: /Newsletter/ }));
     expect(dialog.textContent).toContain(words);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formerLists } from '../../../src/restore/former-lists';
-import { dayOf, startOfDay } from '../../../src/settings/export-file/export-day';
 import { readExport } from '../../../src/settings/export-file/read-export';
 import { createExportServer } from '../../../src/settings/export-file/serve-export';
+import { dayOf, startOfDay } from '../../../src/ui/date-field';
 import { createExtension, type Extension, signInWithCode, value } from '../../background/extension';
 import { assertProperty } from '../../property';
 import { addChoir } from '../../sandbox/choir';
@@ -99,7 +99,7 @@ it('an export file proposes no list that the contact was not on when the file wa
         sums.lists += then.length;
         if (!remembered || !contact) continue;
         sums.known++;
-        const proposed = formerLists(remembered, contact, active).filter(({ hesitation }) => !hesitation);
+        const proposed = formerLists(remembered, contact, active).filter(({ whyNotSelected }) => !whyNotSelected);
         for (const { list } of proposed) {
           expect(then).toContain(list.id);
           expect(contact.email?.permission).not.toBe('unsubscribed');

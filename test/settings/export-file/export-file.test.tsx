@@ -1,9 +1,9 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
-import { dayOf } from '../../../src/settings/export-file/export-day';
 import { ExportFile } from '../../../src/settings/export-file/export-file';
 import { createExportState } from '../../../src/settings/export-file/export-state';
 import { createExportServer } from '../../../src/settings/export-file/serve-export';
+import { dayOf } from '../../../src/ui/date-field';
 import { createExtension, type Extension, signInWithCode, value } from '../../background/extension';
 import { lists, people } from '../../sandbox/sandbox';
 

@@ -1,4 +1,4 @@
-import type { JobKind, Judged, Verdict } from './kind';
+import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Reads each contact and reports what a restore would do. It sends no activity. */
 export const dryRun: JobKind = {
@@ -8,7 +8,7 @@ export const dryRun: JobKind = {
   judge,
 };
 
-function judge({ reading }: Judged): Verdict {
+function judge({ reading }: JudgedContact): Verdict {
   if (!reading) return { do: 'settle', outcome: 'failed', why: 'not-found' };
   if (reading.deletedAt === undefined) return { do: 'settle', outcome: 'failed', why: 'not-deleted' };
   if (reading.forbidden) return { do: 'settle', outcome: 'skipped', why: reading.forbidden };

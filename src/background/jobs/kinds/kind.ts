@@ -1,6 +1,6 @@
 import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/jobs';
 import type { Baseline, Reading } from '../../../restore/attribution';
-import type { Source } from '../progress';
+import type { ReadingSource } from '../progress';
 import { dryRun } from './dry-run';
 import { restore } from './restore';
 import { undo } from './undo';
@@ -16,7 +16,7 @@ export type Verdict =
   | { do: 'settle'; outcome: JobOutcome; why?: JobReason };
 
 /** A contact, as a kind of job judges it. */
-export interface Judged {
+export interface JudgedContact {
   /** Absent until the contact was read. */
   baseline?: Baseline;
   isSent: boolean;
@@ -34,9 +34,9 @@ export interface JobKind {
   /** Whether a contact may be sent on a complete delta, or has to be read itself. */
   isSentBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
-  findsIn: readonly Source[];
-  verifiesIn: readonly Source[];
-  judge: (contact: Judged) => Verdict;
+  findsIn: readonly ReadingSource[];
+  verifiesIn: readonly ReadingSource[];
+  judge: (contact: JudgedContact) => Verdict;
 }
 
 const KINDS: Partial<Record<string, JobKind>> = { restore, undo, 'dry-run': dryRun } satisfies Record<

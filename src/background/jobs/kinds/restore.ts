@@ -1,5 +1,5 @@
 import { attribute } from '../../../restore/attribution';
-import type { JobKind, Judged, Verdict } from './kind';
+import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Restores deleted contacts by adding them to lists, which changes none of their fields. */
 export const restore: JobKind = {
@@ -14,7 +14,7 @@ export const restore: JobKind = {
   judge,
 };
 
-function judge({ baseline, isSent, mustShow, listIds, reading }: Judged): Verdict {
+function judge({ baseline, isSent, mustShow, listIds, reading }: JudgedContact): Verdict {
   const before = baseline ?? reading ?? { content: '' };
   const found = attribute(before, isSent ? { content: before.content, lists: listIds } : undefined, reading);
   const waiting = isSent && !mustShow;
@@ -45,6 +45,9 @@ function judge({ baseline, isSent, mustShow, listIds, reading }: Judged): Verdic
   }
 }
 
-function asBaseline({ content, deletedAt }: NonNullable<Judged['reading']>): NonNullable<Judged['baseline']> {
+function asBaseline({
+  content,
+  deletedAt,
+}: NonNullable<JudgedContact['reading']>): NonNullable<JudgedContact['baseline']> {
   return { content, ...(deletedAt !== undefined && { deletedAt }) };
 }

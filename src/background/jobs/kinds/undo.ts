@@ -1,5 +1,5 @@
 import { attribute } from '../../../restore/attribution';
-import type { JobKind, Judged, Verdict } from './kind';
+import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Deletes contacts that our restore restored, unless somebody changed them since. The baseline is that of the restore. */
 export const undo: JobKind = {
@@ -10,7 +10,7 @@ export const undo: JobKind = {
   judge,
 };
 
-function judge({ baseline = { content: '' }, isSent, mustShow, listIds, reading }: Judged): Verdict {
+function judge({ baseline = { content: '' }, isSent, mustShow, listIds, reading }: JudgedContact): Verdict {
   if (reading?.deletedAt !== undefined) {
     return isSent ? { do: 'settle', outcome: 'deleted' } : { do: 'settle', outcome: 'skipped', why: 'deleted-already' };
   }

@@ -1,7 +1,7 @@
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
 import { CallFailed } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
-import { shortest } from '../../../protocol/job-calls';
+import { smallestList } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
 import { compareFields } from '../../../restore/differences';
 import { cacheChanges } from '../../deleted-contacts/cache';
@@ -10,11 +10,11 @@ import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
-import { isOfChanges } from '../sources';
-import { clocksOf, type Turn } from './step';
+import { showsOnlyChanges } from '../sources';
+import { clocksOf, type JobTurn } from './step';
 
 /** Reads one page of contacts. */
-export async function readPage(turn: Turn, reading: Reading): Promise<void> {
+export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
@@ -27,7 +27,8 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
     if (!isUnexpected && !isRefusal(error)) throw error;
   }
   // Pages whose cursors form a cycle would never end. A change without a contact’s id could be anyone’s.
-  const hasAnonymousChange = page !== undefined && page.unread > page.unreadIds.length && isOfChanges(reading.source);
+  const hasAnonymousChange =
+    page !== undefined && page.unread > page.unreadIds.length && showsOnlyChanges(reading.source);
   if (!page || hasAnonymousChange || (page.next !== undefined && reading.cursors.has(page.next))) {
     takeRefusal(progress);
     return save();
@@ -37,7 +38,7 @@ export async function readPage(turn: Turn, reading: Reading): Promise<void> {
 }
 
 /** Reads one contact. Probes with another call whether anything can be read before it blames the contact. */
-export async function readOne(turn: Turn, reading: Reading, id: string): Promise<void> {
+export async function readOne(turn: JobTurn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
@@ -71,7 +72,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
     case 'deleted':
       return { status: 'deleted', limit };
     case 'listed': {
-      const list = shortest(lists);
+      const list = smallestList(lists);
       return { status: 'all', limit, ...(list && { listId: list.id }) };
     }
     default:
@@ -80,7 +81,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
 }
 
 /** Takes over what was read of the job’s contacts, and updates the cache. `id` is a contact that was read by itself. */
-async function take(turn: Turn, ...read: ReadArguments): Promise<void> {
+async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   // A contact marked during this step must not be stored unmarked.
   await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
 }
@@ -93,7 +94,7 @@ type ReadArguments = [
 ];
 
 async function takeMarked(
-  { job, progress, deps, save }: Turn,
+  { job, progress, deps, save }: JobTurn,
   ...[contacts, started, page, id]: ReadArguments
 ): Promise<void> {
   const { next, total, unreadIds = [] } = page;

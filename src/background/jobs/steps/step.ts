@@ -19,7 +19,7 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<
 }
 
 /** The job whose turn it is. */
-export interface Turn {
+export interface JobTurn {
   job: JobRow;
   progress: Progress;
   call: Call;

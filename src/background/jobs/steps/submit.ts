@@ -1,17 +1,28 @@
 import { type Activity, startActivity } from '../../../constant-contact/activities';
 import { CallFailed } from '../../../constant-contact/http';
+import { ageOf } from '../../access/clock';
 import type { Batch } from '../../storage/job-rows';
 import { isLost, isRefusal } from '../backoff';
-import { ageOf, type Step } from '../next-step';
-import { addBatch, goOn, isSent, type Progress, putBatch, settle, takeActivity, takeLoss, takeOut } from '../progress';
-import { clocksOf, type StepDeps, type Turn } from './step';
+import type { Step } from '../next-step';
+import {
+  addBatch,
+  isSent,
+  type Progress,
+  putBatch,
+  removeFromBatch,
+  resendOrSettle,
+  settle,
+  takeActivity,
+  takeLostAnswer,
+} from '../progress';
+import { clocksOf, type JobTurn, type StepDeps } from './step';
 
 /**
  * Submits contacts to Constant Contact. The batch is stored first, as if its answer had been lost, so that a restarted
  * worker reads the outcome. Rejects with `by-policy`, and with any failed call except a refusal, which goes on in halves.
  */
 export async function submit(
-  { job, progress, call, deps, save }: Turn,
+  { job, progress, call, deps, save }: JobTurn,
   { ids, listIds, from }: Extract<Step, { do: 'submit' }>,
 ): Promise<void> {
   const { kind } = progress;
@@ -35,7 +46,7 @@ export async function submit(
   const entries = ids.flatMap((id) => progress.open.get(id) ?? []);
   const beforeSend = async () => {
     // A batch that waited too long needs a new reading.
-    const isStale = entries.some((entry) => ageOf(entry, deps.now()) > progress.limits.fresh);
+    const isStale = entries.some((entry) => ageOf(entry.freshAt, deps.now()) > progress.limits.fresh);
     if (isStale) throw new CallFailed({ kind: 'throttled' });
   };
   let activity: Activity;
@@ -44,16 +55,16 @@ export async function submit(
     activity = await startActivity(careful, path, body);
   } catch (error) {
     if (isLost(error)) {
-      takeLoss(progress, batch, await clocksOf(deps));
+      takeLostAnswer(progress, batch, await clocksOf(deps));
       await save();
     } else if (error instanceof CallFailed) {
       const { failure } = error;
       const [words = message] = failure.kind === 'refused' ? failure.messages : [];
       const before: Batch = { ...batch, attempts, ...(words !== undefined && { message: words }) };
       if (!isRefusal(error)) progress.course.refusedForNow = (progress.course.refusedForNow ?? 0) + 1;
-      if (isRefusal(error)) goOn(progress, { ...before, ended: 'refused' }, ids);
+      if (isRefusal(error)) resendOrSettle(progress, { ...before, ended: 'refused' }, ids);
       else if (from) putBatch(progress, { ...before, state: 'pending' });
-      else for (const id of ids) takeOut(progress, id);
+      else for (const id of ids) removeFromBatch(progress, id);
       await save({ sent: -sent });
     }
     if (isRefusal(error)) return;

@@ -1,5 +1,5 @@
 /** Lets the newest request win: answers to older requests are recognized as stale. */
-export function createTurns() {
+export function createRequestSequence() {
   let newest = 0;
 
   /** Returns a function that says whether the current request is still the newest. */

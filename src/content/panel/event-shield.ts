@@ -1,4 +1,4 @@
-import type { Quietly } from '../failure-report';
+import type { FailureGuard } from '../failure-report';
 
 const PREVENTABLE = ['click', 'mousedown', 'keydown'];
 const FOCUS = ['focus', 'blur', 'focusin', 'focusout'];
@@ -8,16 +8,16 @@ const OTHERS = [
 ];
 
 /** The events, other than clicks, that the panel handles. */
-export interface HeardInside {
+export interface PanelInput {
   keydown(event: KeyboardEvent): void;
   mousedown(event: MouseEvent, target: Element | null): void;
 }
 
-export interface Unheard {
+interface EventShield {
   /** The person's click that an event inside the panel was made from. */
   original(click: Event): MouseEvent | undefined;
   /** Tells where the host is now. Events between two elements of one shadow root do not leave that root. */
-  within(root: Node): void;
+  movedInto(root: Node): void;
   /** Returns the focus to where it was on the page before it entered the panel. */
   giveBackFocus(): void;
   stop(): void;
@@ -28,7 +28,7 @@ export interface Unheard {
  * one. Pages also listen in the capturing phase, so each event is stopped at the window. A synthetic click, which ends at the
  * closed shadow root, is then dispatched on the clicked element. The browser's default actions still happen.
  */
-export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardInside, quietly: Quietly): Unheard {
+export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelInput, guard: FailureGuard): EventShield {
   const originals = new WeakMap<Event, MouseEvent>();
   const listeners = new AbortController();
   const places = new WeakSet<EventTarget>();
@@ -73,7 +73,7 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
     const isLeaving = event.type === 'blur' || event.type === 'focusout';
     if (target === host) {
       event.stopImmediatePropagation();
-      if (isLeaving && event.relatedTarget === null) setTimeout(quietly(leave));
+      if (isLeaving && event.relatedTarget === null) setTimeout(guard(leave));
     } else if (event.isTrusted && event.relatedTarget === host) {
       if (isLeaving) lastFocused = target as HTMLElement;
       if (target === lastFocused) event.stopImmediatePropagation();
@@ -99,10 +99,10 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
     if (places.has(place)) return;
     places.add(place);
     const options = { capture: true, signal: listeners.signal };
-    const taken = quietly(take);
+    const taken = guard(take);
     for (const type of PREVENTABLE) place.addEventListener(type, taken, options);
     for (const type of OTHERS) place.addEventListener(type, taken, { ...options, passive: true });
-    const takenFocus = quietly(takeFocus) as (event: Event) => void;
+    const takenFocus = guard(takeFocus) as (event: Event) => void;
     for (const type of FOCUS) place.addEventListener(type, takenFocus, options);
   }
 
@@ -110,7 +110,7 @@ export function keepUnheard(host: HTMLElement, root: ShadowRoot, heard: HeardIns
 
   return {
     original: (event) => originals.get(event),
-    within(place) {
+    movedInto(place) {
       if (place instanceof ShadowRoot) within(place);
     },
     giveBackFocus() {

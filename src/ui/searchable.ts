@@ -16,7 +16,7 @@ const TYPED: Record<string, string> = {
 const UNTYPED = new RegExp(`[\\p{M}${Object.keys(TYPED).join('')}]`, 'gu');
 
 /** Removes case and accents, so that a search matches what people type. */
-export function plain(words: string): string {
+export function searchable(words: string): string {
   const small = words.trim().toLowerCase();
   // A fast path for ASCII, because there may be a hundred thousand words.
   if (/^[\0-\x7f]*$/.test(small)) return small;

@@ -25,6 +25,15 @@ describe('the names of tags and custom fields', () => {
     expect(newCalls().length).toBeGreaterThanOrEqual(3);
   });
 
+  it('are read again after the clock was set back, because their age is unknown', async () => {
+    const { ask, newCalls, clock } = await withTags(1);
+    await value(ask('getNames', {}));
+    newCalls();
+    clock.now -= 60_000;
+    await value(ask('getNames', {}));
+    expect(newCalls()).not.toEqual([]);
+  });
+
   it('are empty without the permission to read them, and are not requested again that day', async () => {
     const { ask, sandbox, newCalls } = await withTags(1);
     sandbox.faults.next({ path: /^\/v3\/contact_tags/ }, 'forbidden-empty');

@@ -3,7 +3,7 @@ import type { ScannedPage } from '../../protocol/deleted-contacts';
 import type { LiveRows } from './live-rows';
 
 /** Adds deleted contacts to the table and removes restored ones, as they are read. */
-export function createMembership({ rows, changed }: LiveRows, onRemoved: () => void) {
+export function createRowUpdater({ rows, changed }: LiveRows, onRemoved: () => void) {
   /** The contacts seen by the current full reading. */
   let seen = new Set<string>();
   let pages = 0;
@@ -51,4 +51,4 @@ export function createMembership({ rows, changed }: LiveRows, onRemoved: () => v
   };
 }
 
-export type Membership = ReturnType<typeof createMembership>;
+export type RowUpdater = ReturnType<typeof createRowUpdater>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSharing } from '../../../src/deleted-contacts/bin/share-alike';
+import { createStringSharing } from '../../../src/deleted-contacts/bin/string-sharing';
 import type { Contact } from '../../../src/protocol/contact';
 
 /** A contact as it arrives in a message, which shares no string or array with another one. */
@@ -21,7 +21,7 @@ const received = (id: string): Contact =>
   );
 
 test('contacts share their empty arrays, and their values do not change', () => {
-  const share = createSharing();
+  const share = createStringSharing();
   const contacts = [received('one'), received('two')];
   for (const contact of contacts) share(contact);
 
@@ -32,7 +32,7 @@ test('contacts share their empty arrays, and their values do not change', () => 
 });
 
 test('a contact is unchanged even after very many different values before it', () => {
-  const share = createSharing();
+  const share = createStringSharing();
   for (let n = 0; n < 20_000; n++) share({ ...received(`${n}`), updatedAt: `2026-03-05T10:00:00.${n}Z` });
   const late = { ...received('late'), updatedAt: '2026-11-26T08:00:00.000Z' };
   share(late);

@@ -7,7 +7,7 @@ const MOST_TEXTS = 10_000;
  * Makes contacts share equal strings and empty arrays. Garbage collection blocks rendering longer the more objects
  * there are, and 100,000 contacts from messages have two million.
  */
-export function createSharing(): (contact: Contact) => void {
+export function createStringSharing(): (contact: Contact) => void {
   const texts = new Map<string, string>();
   const none = Object.freeze([]);
 

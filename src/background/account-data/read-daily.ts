@@ -1,0 +1,27 @@
+import { CallFailed } from '../../constant-contact/http';
+import { ageOf } from '../access/clock';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * The value of the last reading, or of a new one if that is a day old. `read` makes a reading, and `forbidden` stands in
+ * for its value where reading is forbidden, so that it is not tried again that day.
+ */
+export async function readDaily<T>(
+  last: { value: T; readAt: number } | undefined,
+  {
+    now,
+    read,
+    forbidden,
+    store,
+  }: { now: () => number; read: () => Promise<T>; forbidden: T; store: (value: T, readAt: number) => Promise<unknown> },
+): Promise<T> {
+  const readAt = now();
+  if (last && ageOf(last.readAt, readAt) < DAY_MS) return last.value;
+  const value = await read().catch((error: unknown) => {
+    if (error instanceof CallFailed && error.failure.kind === 'forbidden') return forbidden;
+    throw error;
+  });
+  await store(value, readAt);
+  return value;
+}

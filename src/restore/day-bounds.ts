@@ -1,0 +1,20 @@
+/*
+ * Constant Contact names some moments only by their day ("2026-03-05"), in an unknown time zone. Anywhere on earth, a day
+ * begins 14 hours before it does in UTC at the earliest, and ends 12 hours after it does in UTC at the latest.
+ */
+
+const HOUR_MS = 60 * 60_000;
+
+/** The earliest moment that a day or timestamp may mean, in ms since the epoch. */
+export function earliestMoment(date: string): number {
+  return Date.parse(date) - (isDay(date) ? 14 * HOUR_MS : 0);
+}
+
+/** Whether every moment that a day or timestamp may mean is before `time`. An unreadable one may mean any. */
+export function isCertainlyBefore(date: string, time: number): boolean {
+  return Date.parse(date) + (isDay(date) ? (24 + 12) * HOUR_MS : 0) < time;
+}
+
+function isDay(date: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(date);
+}
