@@ -100,6 +100,23 @@ function whoseByLog(done: Action[], wasSent: boolean): Attribution['whose'] {
   return lists || content ? 'ours-changed' : 'ours';
 }
 
+describe('a reading of a contact', () => {
+  const content = contentOf(deleted);
+  const unsubscribed: Contact = { ...deleted, email: { ...email, permission: 'unsubscribed' } };
+
+  it.each([
+    ['an active contact', { ...active, lists: ['one'] }, { content, lists: ['one'] }],
+    ['a deleted contact', deleted, { content, lists: [], deletedAt: deleted.deletedAt }],
+    [
+      'an unsubscribed one',
+      unsubscribed,
+      { content, lists: [], deletedAt: deleted.deletedAt, forbidden: 'unsubscribed' },
+    ],
+  ])('of %s has its lists, its deletion and why it must not be restored', (_name, contact, expected) => {
+    expect(readingOf(contact, content)).toStrictEqual(expected);
+  });
+});
+
 describe('the attribution', () => {
   it('agrees with the log of actions, whatever colleagues do before and after our write', () => {
     const seen = new Map<string, number>();
