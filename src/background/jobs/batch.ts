@@ -26,18 +26,30 @@ export interface Clocks {
   server: number;
 }
 
-/** Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. */
-export function polled(batch: Batch, activity: Activity | undefined, { now, server }: Clocks, limits: Limits): Batch {
+/**
+ * Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. `usualPolls` says
+ * how many polls came too early for earlier activities of the job: as many are left out at the beginning.
+ */
+export function polled(
+  batch: Batch,
+  activity: Activity | undefined,
+  { now, server }: Clocks,
+  limits: Limits,
+  usualPolls = 0,
+): Batch {
   const { wait: _wait, ended: _ended, endedAt: _endedAt, ...rest } = batch;
   const over = (ended: NonNullable<Batch['ended']>): Batch => ({ ...rest, state: 'settling', ended, endedAt: server });
   if (!activity) return over('lost');
   const [message] = activity.errors;
   if (message !== undefined) rest.message = message;
   if (activity.state !== 'running') return over(activity.state);
-  const polls = batch.state === 'running' ? batch.polls + 1 : 0;
+  const isNew = batch.state !== 'running';
+  // One slow activity must not slow down the rest of the job by more than half a minute for each batch.
+  const polls = isNew ? Math.min(usualPolls, limits.polls.length - 2) : batch.polls + 1;
   if (polls >= limits.mostPolls) return over('late');
   const growth = limits.pollGrowth ** Math.max(0, polls + 1 - limits.polls.length);
-  const until = now + Math.round(waitBefore(polls, limits.polls) * growth);
+  const leftOut = isNew ? limits.polls.slice(0, polls).reduce((sum, ms) => sum + ms, 0) : 0;
+  const until = now + leftOut + Math.round(waitBefore(polls, limits.polls) * growth);
   return { ...rest, state: 'running', activityId: activity.id, polls, wait: { since: now, until } };
 }
 

@@ -33,8 +33,10 @@ export type Step =
   | { do: 'wait'; why: JobWait; wait: Wait }
   | { do: 'finish' };
 
-/** While some activity is polled sooner than this, contacts wait to be read together. */
-const PATIENCE_MS = 10_000;
+/** An activity that was polled this many times runs for some minutes, and holds up no other activity and no reading. */
+const SLOW_POLLS = 10;
+/** The wait if no other wait is known. */
+const FALLBACK_MS = 10_000;
 
 export function nextStep(progress: Progress, now: number): Step {
   const { kind, limits, reading } = progress;
@@ -48,12 +50,13 @@ export function nextStep(progress: Progress, now: number): Step {
   const isEnough =
     !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
-  const batches = [...progress.batches.values()];
-  const running = batches.filter(({ state }) => state === 'running');
+  const running = [...progress.batches.values()].filter(({ state }) => state === 'running');
+  const polling = worthPolling(running);
+  const batches = [...progress.batches.values()].filter((batch) => !running.includes(batch) || polling.includes(batch));
   const hasRoom = running.length < limits.inFlight;
   if (isReady && hasRoom) return submit(progress, fresh);
 
-  const [soonest] = running.sort((one, other) => untilDue(one, now) - untilDue(other, now));
+  const [soonest] = polling.sort((one, other) => untilDue(one, now) - untilDue(other, now));
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
   if (soonest && untilPoll === 0 && (isReady || !reading)) return { do: 'poll', batch: soonest };
   if (isReady) return firstWait(progress, batches, now);
@@ -65,10 +68,21 @@ export function nextStep(progress: Progress, now: number): Step {
     const ids = stale.map(({ id }) => id);
     return begin(progress, ids, [], now);
   }
+  // Each reading may have to pass all members of a list, so outcomes are read together, after the last activity.
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
-  if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, ids, due, now);
+  if (ids.length > 0 && running.every(isSlow)) return begin(progress, ids, due, now);
   return firstWait(progress, batches, now);
+}
+
+/** The activities worth a poll. They usually end in the order of their beginning, so the oldest one is polled first. */
+function worthPolling(running: Batch[]): Batch[] {
+  const [oldest] = running.filter((batch) => !isSlow(batch)).sort((one, other) => one.n - other.n);
+  return running.filter((batch) => batch === oldest || isSlow(batch));
+}
+
+function isSlow({ polls }: Batch): boolean {
+  return polls >= SLOW_POLLS;
 }
 
 /** The age of the last reading of a contact, in ms. */
@@ -101,7 +115,6 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
     unread: new Set(),
     source: firstSource(progress, ids, batches.length > 0),
     past: [],
-    cursors: new Set(),
     isLong: false,
     isProven: false,
     beganHere: now,
@@ -135,5 +148,5 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
   const [soonest] = waits
     .filter(({ wait }) => left(wait, now) > 0)
     .sort((one, other) => left(one.wait, now) - left(other.wait, now));
-  return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + PATIENCE_MS } }) };
+  return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + FALLBACK_MS } }) };
 }
