@@ -388,6 +388,26 @@ describe('an open record', () => {
     expect(extension.newCalls().length).toBeLessThan(6);
   });
 
+  it('stays open after one internal error right after the write, and is settled later', async () => {
+    const extension = await afterLookup();
+    const { platform } = extension;
+    let isBroken = false;
+    for (const area of [platform.local, platform.session]) {
+      const { set } = area;
+      area.set = async (items) => {
+        const fails = isBroken;
+        isBroken = false;
+        if (fails) throw new Error('A defect');
+        return set(items);
+      };
+    }
+    const answer = await restoreWith(extension, 'after', () => {
+      isBroken = true;
+    });
+    expect([answer, isBroken]).toEqual([{ ok: false, failure: { kind: 'internal' } }, false]);
+    expect(await outcomes(extension)).toEqual(['restored']);
+  });
+
   it('stays open if the result cannot be stored, and is settled later', async () => {
     const extension = await afterLookup();
     const answer = await restoreWith(extension, 'after', () => {
