@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
-import { CallFailed, ignoreFailure } from '../../constant-contact/http';
+import { ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { RememberedLists } from '../../protocol/former-lists';
 import type { Notice } from '../../protocol/page-prompt';
@@ -172,10 +172,6 @@ async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined,
   await deps.noticed.update((all) =>
     [entry, ...all.filter((other) => other.accountId !== accountId || other.address !== address)].slice(0, CAPACITY),
   );
-  // A sign-out ends the session before it clears the addresses, so one of the two always removes this one.
-  if (await deps.sessions.isSignedIn(accountId)) return;
-  await deps.noticed.update((all) => all.filter((other) => other.accountId !== accountId));
-  throw new CallFailed({ kind: 'signed-out' });
 }
 
 function isFresh({ contactId, readAt }: NoticedAddress, now: number): boolean {

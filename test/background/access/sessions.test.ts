@@ -71,8 +71,24 @@ describe('an answer of the token endpoint', () => {
     changeTokens(extension, (answer) => Object.assign(answer, odd));
     for (let day = 1; day <= 3; day++) {
       extension.clock.now += 24 * HOUR;
-      expect((await lookup(extension)).ok).toBe(true);
+      for (let minute = 1; minute <= 3; minute++) {
+        extension.clock.now += 60_000;
+        expect((await lookup(extension)).ok).toBe(true);
+      }
     }
+    expect(extension.newCalls().filter((call) => call.includes('/token'))).toHaveLength(3);
+  });
+
+  it('has a new refresh token that is kept even if the rest is unusable', async () => {
+    const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
+    let times = 0;
+    changeTokens(extension, (answer) => {
+      if (times++ === 0) delete answer.token_type;
+    });
+    extension.clock.now += 24 * HOUR;
+    expect(await lookup(extension)).toEqual({ ok: false, failure: { kind: 'unexpected-answer' } });
+    extension.clock.now += 2_000;
+    expect((await lookup(extension)).ok).toBe(true);
   });
 
   it('leaves the refresh token unchanged if the new one is not a string', async () => {
