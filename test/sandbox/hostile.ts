@@ -99,6 +99,8 @@ const readings = [
   ...values('listChangeMovesUpdatedAt', 'yes', 'no', 'no'),
   ...values('deleteDeleted', 404, 204),
   ...values('dateHeader', 'sent', 'absent'),
+  ...values('expiresIn', 'text', 'zero', 'absent'),
+  ...values('tokenAnswer', 'bare'),
 ];
 
 const bulkEngine = [

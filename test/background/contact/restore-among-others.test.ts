@@ -433,18 +433,3 @@ it('an address that Constant Contact wrote out counts as unchanged and is writte
   expect(proof.verified).toBe(proof.fields.length);
   expect(writes(extension)).toHaveLength(1);
 });
-
-it('a lookup that is answered after signing out stores nothing', async () => {
-  const extension = await afterLookup(people.elena);
-  const { fetch } = extension.platform;
-  extension.restart({
-    async fetch(url, init) {
-      const response = await fetch(url, init);
-      await value(extension.ask('signOut', {}));
-      return response;
-    },
-  });
-  expect(await extension.ask('lookup', { text: people.jane })).toEqual({ ok: false, failure: { kind: 'signed-out' } });
-  const { snapshots } = await extension.platform.session.get('snapshots');
-  expect(JSON.stringify(snapshots ?? [])).not.toContain(people.jane);
-});
