@@ -440,6 +440,24 @@ describe('a computer', () => {
     expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(5);
     expect(posts(extension)).toHaveLength(1);
   });
+
+  // A rejected write that nobody awaits would fail the run of these tests.
+  it.each(['full', 'failing'] as const)(
+    'whose storage is %s right after a request continues later without a second request',
+    async (is) => {
+      const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+      extension.sandbox.onAnswer(({ method }) => {
+        if (method === 'POST') extension.storage.is = is;
+      });
+      await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
+      await extension.runJobs();
+      expect(extension.storage.is).toBe(is);
+      extension.storage.is = 'sound';
+      extension.restart();
+      expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(5);
+      expect(posts(extension)).toHaveLength(1);
+    },
+  );
 });
 
 it('contacts stay restored if their list is deleted right after, and an undo leaves them unchanged', async () => {
