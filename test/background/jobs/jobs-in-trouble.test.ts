@@ -169,6 +169,22 @@ describe('a job that cannot know its outcome', () => {
     expect(await resultsOf(extension, jobId)).toHaveLength(5);
   });
 
+  it('reports the outcomes of the other batches within minutes if the first activity never ends', async () => {
+    const { extension, ids, lists } = await bin(150, { activityPace: 'by-time' }, FIFTIES);
+    const { fetch } = extension.platform;
+    let endless: string | undefined;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method !== 'GET' || !url.includes('/activities/')) return answer;
+      endless ??= url;
+      return url === endless ? Response.json({ ...(await answer.json()), state: 'processing' }, answer) : answer;
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension, 6 * 60_000);
+    expect(job?.outcomes.restored).toBeGreaterThanOrEqual(100);
+  });
+
   it('reports the restores of an activity that took six hours', async () => {
     const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
     await restoring(extension, ids, lists);
