@@ -193,6 +193,8 @@ describe('every contact gets the right outcome if', () => {
       sandbox.colleague.unsubscribe(leaver);
       sandbox.data.unreadable.set(leaver, 'odd-shape');
     });
+    await run(extension, 20_000);
+    expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(6);
     await run(extension);
     expect(sandbox.contacts.get(leaver)?.deleted_at).toBeDefined();
     expect((await jobsOf(extension))[0]?.outcomes).toMatchObject({ restored: 6, skipped: 1 });
