@@ -21,6 +21,8 @@ import { firstSource } from './sources';
  * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
  * a pause or a failure.
  *
+ * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes holds up neither.
+ *
  * After each call one transaction stores the result, and the loop starts over, also in a new worker.
  */
 
