@@ -65,10 +65,12 @@ export function isDue({ state, wait }: Batch, now: number): boolean {
 
 /** Schedules the next reading of a batch whose effects may not show yet. The first wait is short. */
 export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits): Batch {
-  const { ended, endedAt = server } = batch;
+  const { ended } = batch;
+  // If the clock was set back, the time since the end is unknown, and counts from now on.
+  const endedAt = Math.min(batch.endedAt ?? server, server);
   const age = server - endedAt;
   const ms = age < limits.recheck ? limits.recheck : Math.max(showsAfter(ended, limits) - age, limits.recheck);
-  return { ...batch, state: 'settling', wait: { since: now, until: now + ms } };
+  return { ...batch, state: 'settling', endedAt, wait: { since: now, until: now + ms } };
 }
 
 /** The next move for contacts that are provably unchanged although their batch was sent: new batches, or an outcome. */

@@ -389,6 +389,25 @@ describe('wrong clocks', () => {
     expect((await value(ask('getJobResults', { jobId }))).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
   });
 
+  it('that are set back by a year after a lost answer do not make the job read for ever, without a Date header', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { clock, sandbox } = extension;
+    sandbox.switches.dateHeader = 'absent';
+    sandbox.faults.next(POST, 'network-error');
+    const { fetch } = extension.platform;
+    let isSent = false;
+    extension.platform.fetch = (url, init) => {
+      if (isSent) clock.ahead = -365 * 24 * HOUR_MS;
+      isSent ||= init.method === 'POST' && url.includes('activities');
+      return fetch(url, init);
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension, HOUR_MS / 2);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    expect(job?.calls).toBeLessThan(30);
+  });
+
   it('that are some seconds ahead at midnight do not block the next day', async () => {
     const { extension, ids, lists } = await bin(3);
     const { clock, sandbox, ask } = extension;
