@@ -27,6 +27,8 @@ export interface HostileWorld {
   unreadable?: { call: number; contact: number; how: 'error' | 'odd-shape' };
   /** GET /account/summary breaks off in the middle every time. */
   summaryBreaksOff: boolean;
+  /** Storage that fails or is full from a call on, until the test makes it sound. */
+  storage?: { moment: Moment; is: 'failing' | 'full' };
   /** The error of the computer’s clock in ms, from the call with this number on. */
   clock: { call: number; skew: number }[];
 }
@@ -68,6 +70,8 @@ export interface Stage {
   elsewhere: string;
   /** Sets the computer’s clock. Without this function it stays right. */
   setSkew?: (milliseconds: number) => void;
+  /** Makes the storage of the tested code fail. Without this function it stays sound. */
+  setStorage?: (is: 'failing' | 'full') => void;
 }
 
 /** Each switch with its possible values. Repeated values are more frequent. */
@@ -95,6 +99,8 @@ const readings = [
   ...values('listChangeMovesUpdatedAt', 'yes', 'no', 'no'),
   ...values('deleteDeleted', 404, 204),
   ...values('dateHeader', 'sent', 'absent'),
+  ...values('expiresIn', 'text', 'zero', 'absent'),
+  ...values('tokenAnswer', 'bare'),
 ];
 
 const bulkEngine = [
@@ -182,13 +188,24 @@ export function hostileWorld({ calls }: { calls: number }): fc.Arbitrary<Hostile
       mishaps: fc.array(mishap, { maxLength: 2 }),
       outage: rarely(fc.record({ call, hours: fc.constantFrom(1, 6) })),
       unreadable: rarely(fc.record({ call, contact, how: fc.constantFrom('error' as const, 'odd-shape' as const) })),
+      storage: rarely(
+        fc.record({
+          moment: fc.record({
+            side,
+            of: fc.constantFrom('call' as const, 'write' as const),
+            count: fc.integer({ min: 1, max: 4 }),
+          }),
+          is: fc.constantFrom('failing' as const, 'full' as const),
+        }),
+      ),
       summaryBreaksOff: fc.constantFrom(false, false, false, true),
       clock: fc.array(fc.record({ call: fc.nat({ max: calls }), skew }), { maxLength: 2 }),
     })
-    .map(({ readings: read, engine, outage, unreadable, ...world }) => ({
+    .map(({ readings: read, engine, outage, unreadable, storage, ...world }) => ({
       switches: { ...read, ...engine },
       ...(outage && { outage }),
       ...(unreadable && { unreadable }),
+      ...(storage && { storage }),
       ...world,
     }));
 }
@@ -229,6 +246,10 @@ export function unleash(world: HostileWorld, stage: Stage): () => void {
       moment: { side: 'before', of: 'call', count: call },
       run: () => sandbox.data.unreadable.set(idOf(contact), how),
     });
+  }
+  if (world.storage) {
+    const { moment, is } = world.storage;
+    plan.push({ moment, run: () => stage.setStorage?.(is) });
   }
   for (const { call, skew } of world.clock) {
     if (call === 0) setSkew?.(skew);

@@ -77,9 +77,7 @@ export function recordsBegunBefore(rows: (JournalRow | ForgottenRow)[], before: 
   for (const row of rows.toReversed()) {
     if (!isEntry(row)) continue;
     if (row.isServerTime) latest = Math.min(latest, row.at);
-    // The loop runs backwards, so the first entry of a record decides.
     if (latest < before) old.add(row.recordId);
-    else old.delete(row.recordId);
   }
   return old;
 }

@@ -144,8 +144,8 @@ export function createJournal(deps: JournalDeps): Journal {
     async checked(recordId, checkedAt) {
       const transaction = (await database()).transaction('open', 'readwrite');
       const row = await transaction.store.get(recordId);
-      if (row) await transaction.store.put({ ...row, since: row.since ?? checkedAt, checkedAt });
-      await transaction.done;
+      const checked = row && transaction.store.put({ ...row, since: row.since ?? checkedAt, checkedAt });
+      await Promise.all([checked, transaction.done]);
     },
     verify: (matches) =>
       deps.exclusively(LOCK, async () => {

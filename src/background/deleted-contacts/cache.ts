@@ -207,14 +207,15 @@ export async function writePage(
   await sessions.whileSignedIn(accountId, async () => {
     const transaction = (await database()).transaction(['bin', 'secrets'], 'readwrite');
     const [bin, secrets] = [transaction.objectStore('bin'), transaction.objectStore('secrets')];
-    if (page) bin.put({ accountId, scan: page[0], page: page[1], sealed });
-    if (scan && (await bin.count(keysUnder(accountId, scan.scan))) > scan.pages) {
-      secrets.put(sealed, SCAN_PREFIX + accountId);
-      for (const key of await bin.getAllKeys(keysUnder(accountId))) {
-        if (key[1] === CHANGES ? key[2] < firstOpen : key[1] < scan.scan) bin.delete(key);
-      }
-    }
-    await transaction.done;
+    const isComplete = scan && (await bin.count(keysUnder(accountId, scan.scan))) > scan.pages;
+    const isOld = ([, number, place]: PageKey) => (number === CHANGES ? place < firstOpen : number < (scan?.scan ?? 0));
+    const old = isComplete ? (await bin.getAllKeys(keysUnder(accountId))).filter(isOld) : [];
+    await Promise.all([
+      page && bin.put({ accountId, scan: page[0], page: page[1], sealed }),
+      isComplete && secrets.put(sealed, SCAN_PREFIX + accountId),
+      ...old.map((key) => bin.delete(key)),
+      transaction.done,
+    ]);
   });
 }
 

@@ -26,12 +26,16 @@ export interface Clocks {
   server: number;
 }
 
-/** Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. */
+/**
+ * Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. `usualPolls` says
+ * how many polls came too early for earlier activities of the job: as many are left out at the beginning.
+ */
 export function afterPoll(
   batch: Batch,
   activity: Activity | undefined,
   { now, server }: Clocks,
   limits: Limits,
+  usualPolls = 0,
 ): Batch {
   const { wait: _wait, ended: _ended, endedAt: _endedAt, ...rest } = batch;
   const over = (ended: NonNullable<Batch['ended']>): Batch => ({ ...rest, state: 'settling', ended, endedAt: server });
@@ -39,10 +43,13 @@ export function afterPoll(
   const [message] = activity.errors;
   if (message !== undefined) rest.message = message;
   if (activity.state !== 'running') return over(activity.state);
-  const polls = batch.state === 'running' ? batch.polls + 1 : 0;
+  const isNew = batch.state !== 'running';
+  // One slow activity must not slow down the rest of the job by more than half a minute for each batch.
+  const polls = isNew ? Math.min(usualPolls, limits.polls.length - 2) : batch.polls + 1;
   if (polls >= limits.mostPolls) return over('late');
   const growth = limits.pollGrowth ** Math.max(0, polls + 1 - limits.polls.length);
-  const until = now + Math.round(waitBefore(polls, limits.polls) * growth);
+  const leftOut = isNew ? limits.polls.slice(0, polls).reduce((sum, ms) => sum + ms, 0) : 0;
+  const until = now + leftOut + Math.round(waitBefore(polls, limits.polls) * growth);
   return { ...rest, state: 'running', activityId: activity.id, polls, wait: { since: now, until } };
 }
 
@@ -58,10 +65,12 @@ export function isDue({ state, wait }: Batch, now: number): boolean {
 
 /** Schedules the next reading of a batch whose effects may not show yet. The first wait is short. */
 export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits): Batch {
-  const { ended, endedAt = server } = batch;
+  const { ended } = batch;
+  // If the clock was set back, the time since the end is unknown, and counts from now on.
+  const endedAt = Math.min(batch.endedAt ?? server, server);
   const age = server - endedAt;
   const ms = age < limits.recheck ? limits.recheck : Math.max(showsAfter(ended, limits) - age, limits.recheck);
-  return { ...batch, state: 'settling', wait: { since: now, until: now + ms } };
+  return { ...batch, state: 'settling', endedAt, wait: { since: now, until: now + ms } };
 }
 
 /** The next move for contacts that are provably unchanged although their batch was sent: new batches, or an outcome. */

@@ -41,8 +41,7 @@ export async function changeJob(
   const row = await store.get(jobId);
   if (!row) throw new Error('Unknown job');
   const changed = how(row);
-  await store.put(changed);
-  await done;
+  await Promise.all([store.put(changed), done]);
   return changed;
 }
 
@@ -209,27 +208,29 @@ export async function saveProgress(
     transaction.objectStore(name);
   const row = await store('jobs').get(jobId);
   if (!row) throw new Error('Unknown job');
+  const resultRows = outcomes.length > 0 ? await store('job-results').count(keysUnder(jobId)) : 0;
+  const snapshotRows = snapshots.length > 0 ? await store('snapshots').count(keysUnder(jobId)) : 0;
+  const pages = baselines.size > 0 ? await store('job-pages').getAll(keysUnder(jobId)) : [];
   const counts = { ...row.outcomes };
   for (const { outcome } of outcomes) counts[outcome]++;
   const changed = how({ ...row, outcomes: counts, course });
-  store('jobs').put(changed);
-  for (const batch of batches) {
-    if (batch.ids.length === 0) store('job-batches').delete([jobId, batch.n]);
-    else store('job-batches').put(batch);
-  }
-  if (outcomes.length > 0) {
-    const n = await store('job-results').count(keysUnder(jobId));
-    store('job-results').put({ jobId, n, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes });
-  }
-  if (snapshots.length > 0) {
-    const batch = await store('snapshots').count(keysUnder(jobId));
-    store('snapshots').put({ jobId, batch, sealed: sealedSnapshots });
-  }
-  for (const page of baselines.size > 0 ? await store('job-pages').getAll(keysUnder(jobId)) : []) {
-    const merged = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
-    if (page.ids.some((id) => baselines.has(id))) store('job-pages').put({ ...page, baselines: merged });
-  }
-  await transaction.done;
+  // All writes are awaited together, because a full disk rejects each of them.
+  await Promise.all([
+    store('jobs').put(changed),
+    ...batches.map((batch) =>
+      batch.ids.length === 0 ? store('job-batches').delete([jobId, batch.n]) : store('job-batches').put(batch),
+    ),
+    outcomes.length > 0 &&
+      store('job-results').put({ jobId, n: resultRows, ids: outcomes.map(({ id }) => id), sealed: sealedOutcomes }),
+    snapshots.length > 0 && store('snapshots').put({ jobId, batch: snapshotRows, sealed: sealedSnapshots }),
+    ...pages
+      .filter(({ ids }) => ids.some((id) => baselines.has(id)))
+      .map((page) => {
+        const merged = page.ids.map((id, place) => baselines.get(id) ?? page.baselines[place] ?? null);
+        return store('job-pages').put({ ...page, baselines: merged });
+      }),
+    transaction.done,
+  ]);
   unsaved.outcomes = [];
   unsaved.batches.clear();
   baselines.clear();
@@ -258,23 +259,26 @@ async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   );
   const course = emptyCourse(job.lists, job.startedAt ?? 0);
   const transaction = db.transaction(['jobs', 'job-pages', 'job-batches', 'chunks'], 'readwrite');
-  transaction.objectStore('jobs').put({ ...job, course });
-  for (const page of pages) transaction.objectStore('job-pages').put(page);
-  for (const { n, ids, state, sentAt } of chunks) {
-    if (job.kind === 'dry-run' || (state === 'planned' && sentAt === undefined)) continue;
-    transaction.objectStore('job-batches').put({
-      jobId: job.id,
-      n,
-      ids,
-      state: 'settling',
-      attempts: 1,
-      polls: 0,
-      ended: 'lost',
-      endedAt: sentAt ?? job.startedAt ?? 0,
-    });
-  }
-  transaction.objectStore('chunks').delete(keysUnder(job.id));
-  await transaction.done;
+  await Promise.all([
+    transaction.objectStore('jobs').put({ ...job, course }),
+    ...pages.map((page) => transaction.objectStore('job-pages').put(page)),
+    ...chunks
+      .filter(({ state, sentAt }) => job.kind !== 'dry-run' && (state !== 'planned' || sentAt !== undefined))
+      .map(({ n, ids, sentAt }) =>
+        transaction.objectStore('job-batches').put({
+          jobId: job.id,
+          n,
+          ids,
+          state: 'settling',
+          attempts: 1,
+          polls: 0,
+          ended: 'lost',
+          endedAt: sentAt ?? job.startedAt ?? 0,
+        }),
+      ),
+    transaction.objectStore('chunks').delete(keysUnder(job.id)),
+    transaction.done,
+  ]);
   return course;
 }
 

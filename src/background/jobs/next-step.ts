@@ -22,6 +22,8 @@ import { firstSource } from './sources';
  * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
  * a pause or a failure.
  *
+ * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes holds up neither.
+ *
  * After each call one transaction stores the result, and the loop starts over, also in a new worker.
  */
 
@@ -34,8 +36,10 @@ export type Step =
   | { do: 'wait'; why: JobWait; wait: Wait }
   | { do: 'finish' };
 
-/** While some activity is polled sooner than this, contacts wait to be read together. */
-const PATIENCE_MS = 10_000;
+/** An activity that was polled this many times runs for some minutes, and holds up no other activity and no reading. */
+const SLOW_POLLS = 10;
+/** The wait if no other wait is known. */
+const FALLBACK_MS = 10_000;
 
 export function nextStep(progress: Progress, now: number): Step {
   const { kind, limits, reading } = progress;
@@ -49,12 +53,13 @@ export function nextStep(progress: Progress, now: number): Step {
   const isEnough =
     !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
-  const batches = [...progress.batches.values()];
-  const running = batches.filter(({ state }) => state === 'running');
+  const running = [...progress.batches.values()].filter(({ state }) => state === 'running');
+  const polling = worthPolling(running);
+  const batches = [...progress.batches.values()].filter((batch) => !running.includes(batch) || polling.includes(batch));
   const hasRoom = running.length < limits.inFlight;
   if (isReady && hasRoom) return submit(progress, fresh);
 
-  const [soonest] = running.sort((one, other) => untilDue(one, now) - untilDue(other, now));
+  const [soonest] = polling.sort((one, other) => untilDue(one, now) - untilDue(other, now));
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
   if (soonest && untilPoll === 0 && (isReady || !reading)) return { do: 'poll', batch: soonest };
   if (isReady) return firstWait(progress, batches, now);
@@ -66,10 +71,21 @@ export function nextStep(progress: Progress, now: number): Step {
     const ids = stale.map(({ id }) => id);
     return begin(progress, ids, [], now);
   }
+  // Each reading may have to pass all members of a list, so outcomes are read together, after the last activity.
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
-  if (ids.length > 0 && untilPoll > PATIENCE_MS) return begin(progress, ids, due, now);
+  if (ids.length > 0 && running.every(isSlow)) return begin(progress, ids, due, now);
   return firstWait(progress, batches, now);
+}
+
+/** The activities worth a poll. They usually end in the order of their beginning, so the oldest one is polled first. */
+function worthPolling(running: Batch[]): Batch[] {
+  const [oldest] = running.filter((batch) => !isSlow(batch)).sort((one, other) => one.n - other.n);
+  return running.filter((batch) => batch === oldest || isSlow(batch));
+}
+
+function isSlow({ polls }: Batch): boolean {
+  return polls >= SLOW_POLLS;
 }
 
 /**
@@ -97,7 +113,6 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
     unread: new Set(),
     source: firstSource(progress, ids, batches.length > 0),
     past: [],
-    cursors: new Set(),
     isLong: false,
     isProven: false,
     beganHere: now,
@@ -131,5 +146,5 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
   const [soonest] = waits
     .filter(({ wait }) => remainingWait(wait, now) > 0)
     .sort((one, other) => remainingWait(one.wait, now) - remainingWait(other.wait, now));
-  return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + PATIENCE_MS } }) };
+  return { do: 'wait', ...(soonest ?? { why: 'trouble', wait: { since: now, until: now + FALLBACK_MS } }) };
 }

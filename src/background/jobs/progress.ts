@@ -36,8 +36,6 @@ export interface Reading {
   next?: string;
   /** Pages left in this source, according to the server. */
   pagesLeft?: number;
-  /** The cursors seen so far. */
-  cursors: Set<string>;
   /** Whether some source had more than one page. */
   isLong: boolean;
   /** Whether anything could be read, so that an unreadable contact is an exception. */
@@ -65,6 +63,8 @@ export interface Progress {
   refusals: Partial<Record<ReadingSource, number>>;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
   moves?: boolean;
+  /** The most polls that came too early for an activity that completed. It is not stored. */
+  usualPolls?: number;
   /** Changes that are not stored yet. */
   unsaved: { outcomes: Outcome[]; batches: Map<number, Batch>; baselines: Map<string, Baseline> };
 }
@@ -127,10 +127,13 @@ export function settle(progress: Progress, outcome: Outcome): void {
 
 /** Applies a poll’s answer. `activity` is undefined when Constant Contact no longer knows it. */
 export function takeActivity(progress: Progress, batch: Batch, activity: Activity | undefined, clocks: Clocks): void {
-  const next = afterPoll(batch, activity, clocks, progress.limits);
+  const next = afterPoll(batch, activity, clocks, progress.limits, progress.usualPolls);
   progress.course.lost = 0;
   progress.course.refusedForNow = 0;
-  if (next.ended === 'completed') progress.course.done++;
+  if (next.ended === 'completed') {
+    progress.course.done++;
+    progress.usualPolls = Math.max(progress.usualPolls ?? 0, batch.polls);
+  }
   putBatch(progress, next);
 }
 

@@ -60,7 +60,7 @@ function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
   reading.unread.add(id);
 }
 
-/** A page was refused, or the cursors form a cycle. The reading starts over. */
+/** A page was refused, or the links of the pages form a cycle. The reading starts over. */
 export function takeRefusal(progress: Progress): void {
   const { reading, refusals } = progress;
   if (!reading) return;

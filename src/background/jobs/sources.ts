@@ -1,4 +1,4 @@
-import { smallestList } from '../../protocol/job-calls';
+import { FEW, smallestList } from '../../protocol/job-calls';
 import type { Progress, ReadingSource } from './progress';
 
 /*
@@ -9,8 +9,6 @@ import type { Progress, ReadingSource } from './progress';
 
 /** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */
 const MOST_REFUSALS = 2;
-/** Up to this many contacts are read one by one. */
-const FEW = 2;
 
 /** Whether a contact that this source does not list is unchanged. */
 export function showsOnlyChanges(source: ReadingSource): boolean {

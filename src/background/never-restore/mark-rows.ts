@@ -91,15 +91,16 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const sealed = await Promise.all(people.flat().map((digest) => seal.seal(digest)));
     const transaction = db.transaction('marks', 'readwrite');
     const { store } = transaction;
-    if (isOtherKey) store.delete(keysUnder(accountId));
+    const writes: Promise<unknown>[] = isOtherKey ? [store.delete(keysUnder(accountId))] : [];
     let at = 0;
     for (const digests of people) {
       const own = digests.map(() => ({ hash: hashes[at] ?? '', sealed: sealed[at++] as MarkRow['sealed'] }));
       const known = await Promise.all(own.map(({ hash }) => store.get([accountId, hash])));
       const person = known.find((row) => row)?.person ?? deps.newId();
-      for (const [place, row] of own.entries()) if (!known[place]) store.put({ accountId, person, ...row });
+      for (const [place, row] of own.entries())
+        if (!known[place]) writes.push(store.put({ accountId, person, ...row }));
     }
-    await transaction.done;
+    await Promise.all([...writes, transaction.done]);
     await setCount(deps, accountId, await db.count('marks', keysUnder(accountId)));
   }
 
@@ -110,8 +111,8 @@ export function createMarkRows(deps: MarkRowsDeps) {
     // If the worker stops in between, there are more rows than counted, never fewer.
     await setCount(deps, accountId, all.length - removed.length);
     const transaction = db.transaction('marks', 'readwrite');
-    for (const { hash } of removed) transaction.store.delete([accountId, hash]);
-    await transaction.done;
+    const deletions = removed.map(({ hash }) => transaction.store.delete([accountId, hash]));
+    await Promise.all([...deletions, transaction.done]);
   }
 
   return {

@@ -258,17 +258,4 @@ describe('a wrong clock', () => {
     await value(ask('lookup', { text: people.elena }));
     expect((await value(ask('getHistory', {}))).records.map(({ contactId }) => contactId)).toEqual([people.jane]);
   });
-
-  it('that is right deletes history after the time that was set', async () => {
-    const extension = createExtension();
-    const { ask, clock } = extension;
-    await signInWithCode(extension);
-    await value(ask('lookup', { text: people.jane }));
-    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
-    clock.now += 366 * 24 * 3_600_000;
-    await ask('lookup', { text: people.jane });
-    extension.restart();
-    await extension.start();
-    expect((await value(ask('getHistory', {}))).records).toEqual([]);
-  });
 });

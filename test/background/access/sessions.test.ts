@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../../src/background/storage/encryption';
-import { DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from '../../sandbox/sandbox';
-import { createExtension, type Extension, signInWithCode, value } from '../extension';
+import { DEVICE_CLIENT_ID, lists, PUBLIC_CLIENT_ID, people } from '../../sandbox/sandbox';
+import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { answerCode } from '../person';
 import { stopAt } from '../stop-at';
 
@@ -24,6 +24,7 @@ async function signInToAnother({ sandbox, ask, ...extension }: Extension): Promi
 const accountIn = async ({ ask }: Extension) => (await value(ask('getStatus', {}))).account;
 
 const lookup = ({ ask }: Extension) => ask('lookup', { text: 'jane@riverside.example' });
+const notice = ({ ask }: Extension, address: string) => ask('notice', { address }, contactsTab(7));
 
 /** Changes the successful answers of the token endpoint. */
 function changeTokens(extension: Extension, change: (answer: Record<string, unknown>) => void): void {
@@ -58,6 +59,9 @@ describe('an answer of the token endpoint', () => {
   it.each([
     ['an expires_in that is a string', { expires_in: '28800' }],
     ['an expires_in of 0', { expires_in: 0 }],
+    ['a negative expires_in', { expires_in: -28_800 }],
+    ['an expires_in that is a fraction', { expires_in: 28_799.5 }],
+    ['an expires_in of a thousand years', { expires_in: 1e300 }],
     ['an expires_in that is not a number', { expires_in: 'soon' }],
     ['no expires_in', { expires_in: undefined }],
     ['a scope that is a list', { scope: ['contact_data'] }],
@@ -67,8 +71,24 @@ describe('an answer of the token endpoint', () => {
     changeTokens(extension, (answer) => Object.assign(answer, odd));
     for (let day = 1; day <= 3; day++) {
       extension.clock.now += 24 * HOUR;
-      expect((await lookup(extension)).ok).toBe(true);
+      for (let minute = 1; minute <= 3; minute++) {
+        extension.clock.now += 60_000;
+        expect((await lookup(extension)).ok).toBe(true);
+      }
     }
+    expect(extension.newCalls().filter((call) => call.includes('/token'))).toHaveLength(3);
+  });
+
+  it('has a new refresh token that is kept even if the rest is unusable', async () => {
+    const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
+    let times = 0;
+    changeTokens(extension, (answer) => {
+      if (times++ === 0) delete answer.token_type;
+    });
+    extension.clock.now += 24 * HOUR;
+    expect(await lookup(extension)).toEqual({ ok: false, failure: { kind: 'unexpected-answer' } });
+    extension.clock.now += 2_000;
+    expect((await lookup(extension)).ok).toBe(true);
   });
 
   it('leaves the refresh token unchanged if the new one is not a string', async () => {
@@ -197,16 +217,34 @@ describe('an account whose summary cannot be read', () => {
     expect((await value(extension.ask('getStatus', {}))).accounts).toHaveLength(2);
   });
 
-  it('shows no data of another account with the same key', async () => {
+  it('has no name and an id of its own if both answers are malformed', async () => {
     const extension = createExtension();
-    extension.sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty', 2);
+    extension.sandbox.faults.next({ path: /account\/summary/ }, 'not-what-the-contract-says', 2);
     await signInWithCode(extension);
-    await value(extension.ask('scanContacts', { status: 'deleted' }));
-    await value(extension.ask('getLists', {}));
-    expect(await value(extension.ask('getCachedPage', { page: 0 }))).not.toBeNull();
+    expect(await accountIn(extension)).toEqual({ id: expect.stringMatching(/^unnamed:/), name: '' });
+  });
+
+  it('shows no data of another account with the same key, and runs none of its jobs', async () => {
+    const extension = createExtension();
+    const { ask, sandbox } = extension;
+    sandbox.faults.next({ path: /account\/summary/ }, 'forbidden-empty', 2);
     await signInWithCode(extension);
-    expect(await value(extension.ask('getCachedPage', { page: 0 }))).toBeNull();
-    expect((await value(extension.ask('getHistory', {}))).records).toEqual([]);
+    await value(ask('scanContacts', { status: 'deleted' }));
+    expect(await value(ask('getCachedPage', { page: 0 }))).not.toBeNull();
+    await value(ask('lookup', { text: people.jane }));
+    await value(ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    expect((await value(ask('getHistory', {}))).records).toHaveLength(1);
+    extension.restart({ fetch: () => new Promise(() => undefined) });
+    const newsletter = { id: lists.newsletter, name: 'Newsletter' };
+    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.elena], lists: [newsletter] }] }));
+    await value(ask('signOut', {}));
+    extension.restart();
+    await signInWithCode(extension);
+    await extension.runJobs();
+    expect(await value(ask('getJobs', {}))).toEqual([]);
+    expect(sandbox.contacts.get(people.elena)?.deleted_at).toBeDefined();
+    expect(await value(ask('getCachedPage', { page: 0 }))).toBeNull();
+    expect((await value(ask('getHistory', {}))).records).toEqual([]);
   });
 
   it.each(['not-what-the-contract-says', 'truncated-json', 'server-error-html'] as const)(
@@ -237,7 +275,9 @@ describe('a worker that stops in the middle of a sign-out', () => {
     for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
       const extension = await signedIn();
       await signInToAnother(extension);
-      how = await Promise.race([stopAt(extension, moment), extension.ask('signOut', {}).then(() => 'answered')]);
+      const stopped = stopAt(extension, moment, { withDatabase: true });
+      how = await Promise.race([stopped, extension.ask('signOut', {}).then(() => 'answered')]);
+      if (how === 'answered') expect(moment).toBeGreaterThan(15);
       extension.restart();
       const { account, accounts } = await value(extension.ask('getStatus', {}));
       expect(accounts.map(({ id }) => id)).toContain(account?.id);
@@ -247,7 +287,11 @@ describe('a worker that stops in the middle of a sign-out', () => {
 });
 
 describe('a lookup that is answered after "Sign out"', () => {
-  it('is refused and stores nothing', async () => {
+  it.each([
+    ['a person, a deleted contact', 'jane', (extension: Extension) => lookup(extension)],
+    ['a contacts page, a deleted contact', 'jane', notice],
+    ['a contacts page, no deleted contact', 'nobody', notice],
+  ] as const)('is refused and stores nothing (%s)', async (_of, name, ask) => {
     const extension = await signedIn();
     const [held, answer] = gate();
     const [requestSent, markSent] = gate();
@@ -261,13 +305,13 @@ describe('a lookup that is answered after "Sign out"', () => {
       return response;
     };
     extension.restart();
-    const looking = lookup(extension);
+    const looking = ask(extension, `${name}@riverside.example`);
     await requestSent;
     await value(extension.ask('signOut', {}));
     answer();
     expect(await looking).toEqual({ ok: false, failure: { kind: 'signed-out' } });
     const { items } = extension.platform.session as unknown as { items: Map<string, unknown> };
-    expect(JSON.stringify([...items])).not.toContain('jane');
+    expect(JSON.stringify([...items])).not.toContain(name);
     expect(await (await extension.platform.database()).getAll('bin')).toEqual([]);
   });
 });

@@ -169,6 +169,22 @@ describe('a job that cannot know its outcome', () => {
     expect(await resultsOf(extension, jobId)).toHaveLength(5);
   });
 
+  it('reports the outcomes of the other batches within minutes if the first activity never ends', async () => {
+    const { extension, ids, lists } = await bin(150, { activityPace: 'by-time' }, FIFTIES);
+    const { fetch } = extension.platform;
+    let endless: string | undefined;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init.method !== 'GET' || !url.includes('/activities/')) return answer;
+      endless ??= url;
+      return url === endless ? Response.json({ ...(await answer.json()), state: 'processing' }, answer) : answer;
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension, 6 * 60_000);
+    expect(job?.outcomes.restored).toBeGreaterThanOrEqual(100);
+  });
+
   it('reports the restores of an activity that took six hours', async () => {
     const { extension, ids, lists } = await bin(5, { activityOutcome: 'none' });
     await restoring(extension, ids, lists);
@@ -373,6 +389,25 @@ describe('wrong clocks', () => {
     expect((await value(ask('getJobResults', { jobId }))).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
   });
 
+  it('that are set back by a year after a lost answer do not make the job read for ever, without a Date header', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { clock, sandbox } = extension;
+    sandbox.switches.dateHeader = 'absent';
+    sandbox.faults.next(POST, 'network-error');
+    const { fetch } = extension.platform;
+    let isSent = false;
+    extension.platform.fetch = (url, init) => {
+      if (isSent) clock.ahead = -365 * 24 * HOUR_MS;
+      isSent ||= init.method === 'POST' && url.includes('activities');
+      return fetch(url, init);
+    };
+    extension.restart();
+    await restoring(extension, ids, lists);
+    const [job] = await run(extension, HOUR_MS / 2);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 5 } });
+    expect(job?.calls).toBeLessThan(30);
+  });
+
   it('that are some seconds ahead at midnight do not block the next day', async () => {
     const { extension, ids, lists } = await bin(3);
     const { clock, sandbox, ask } = extension;
@@ -440,6 +475,24 @@ describe('a computer', () => {
     expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(5);
     expect(posts(extension)).toHaveLength(1);
   });
+
+  // A rejected write that nobody awaits would fail the run of these tests.
+  it.each(['full', 'failing'] as const)(
+    'whose storage is %s right after a request continues later without a second request',
+    async (is) => {
+      const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+      extension.sandbox.onAnswer(({ method }) => {
+        if (method === 'POST') extension.storage.is = is;
+      });
+      await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
+      await extension.runJobs();
+      expect(extension.storage.is).toBe(is);
+      extension.storage.is = 'sound';
+      extension.restart();
+      expect((await run(extension, HOUR_MS))[0]?.outcomes.restored).toBe(5);
+      expect(posts(extension)).toHaveLength(1);
+    },
+  );
 });
 
 it('contacts stay restored if their list is deleted right after, and an undo leaves them unchanged', async () => {

@@ -473,9 +473,19 @@ describe('a bulk restore', () => {
 
   it('stores names, addresses and messages of the server encrypted', async () => {
     const { extension, ids, lists } = await bin(2);
-    Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'at-once' });
-    await value(extension.ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));
+    Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'by-poll' });
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!/activities\/[0-9a-f-]{36}$/.test(url)) return answer;
+      return Response.json({ ...(await answer.json()), activity_errors: ['It is locked.'] });
+    };
+    extension.restart();
+    const groups = [{ contactIds: ids, lists }];
+    const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', groups }));
     await finish(extension);
+    const refused = expect.objectContaining({ message: 'It is locked.' });
+    expect(await value(extension.ask('getJobResults', { jobId }))).toContainEqual(refused);
     const db = await extension.platform.database();
     const stores = [...db.objectStoreNames];
     const rows = await Promise.all(stores.map((store) => db.getAll(store)));
@@ -488,6 +498,7 @@ describe('a bulk restore', () => {
     );
     expect(bytes).not.toContain('riverside');
     expect(bytes).not.toContain('Name 1');
+    expect(bytes).not.toContain('locked');
   });
 
   it('updates the cache, so a second restore skips the restored contacts', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type JobRow, NO_OUTCOMES } from '../../../src/background/storage/job-rows';
-import { bin, resultsOf, run } from './bin';
+import { value } from '../extension';
+import { bin, jobsOf, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
 it('a job of the previous version continues: planned contacts are read before they are sent, and sent ones after', async () => {
@@ -37,4 +38,22 @@ it('a job of the previous version continues: planned contacts are read before th
     ...Array.from({ length: 5 }, () => 'restored'),
   ]);
   expect((await ask('startJob', { kind: 'undo', jobId })).ok).toBe(true);
+});
+
+it('a job of a kind that this version does not know is neither run nor shown, and deletes nobody', async () => {
+  const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+  const { platform, sandbox, ask } = extension;
+  await restoring(extension, ids, lists);
+  await run(extension);
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  await value(ask('startJob', { kind: 'undo', jobId: (await jobsOf(extension))[0]?.id ?? '' }));
+  const db = await platform.database();
+  for (const job of await db.getAll('jobs'))
+    if (job.kind === 'undo') await db.put('jobs', { ...job, kind: 'merge' as never });
+  extension.restart();
+  extension.newCalls();
+  await extension.runJobs();
+  expect(extension.newCalls()).toEqual([]);
+  expect((await jobsOf(extension)).map(({ kind }) => kind)).toEqual(['restore']);
+  for (const id of ids) expect(sandbox.contacts.get(id)?.deleted_at).toBeUndefined();
 });

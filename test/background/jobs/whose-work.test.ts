@@ -193,6 +193,8 @@ describe('every contact gets the right outcome if', () => {
       sandbox.colleague.unsubscribe(leaver);
       sandbox.data.unreadable.set(leaver, 'odd-shape');
     });
+    await run(extension, 20_000);
+    expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(6);
     await run(extension);
     expect(sandbox.contacts.get(leaver)?.deleted_at).toBeDefined();
     expect((await jobsOf(extension))[0]?.outcomes).toMatchObject({ restored: 6, skipped: 1 });
@@ -216,6 +218,24 @@ describe('every contact gets the right outcome if', () => {
     },
   );
 
+  it.each(['bulkLagSeconds', 'readingLagSeconds'] as const)('an activity shows after 120 s (%s)', async (lag) => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', [lag]: 120 });
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+    expect((await undoJob(extension, jobId, ids)).said).toEqual(ids.map(() => 'deleted'));
+    expect(extension.newCalls().filter((call) => call.startsWith('POST'))).toHaveLength(2);
+  });
+
+  it('every request is lost for two hours, although contacts can be read', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    const { faults, now } = extension.sandbox;
+    faults.next({ ...POST, until: now() + 2 * HOUR_MS }, 'network-error', 1e6);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+  });
+
   it.each(['failed', 'timed_out'] as const)(
     'an activity reports “%s” and did all of its work',
     async (activityOutcome) => {
@@ -236,27 +256,33 @@ describe('every contact gets the right outcome if', () => {
     expect((await outcomesOf(extension, jobId, ids))[0]).toBe('different others');
   });
 
-  it('contacts were selected before they were read', async () => {
-    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
-    const { sandbox } = extension;
-    const later = Array.from({ length: 3 }, (_, n) => {
-      const address = `later${n}@riverside.example`;
-      const { contact_id } = sandbox.addContact({ email_address: { address, permission_to_send: 'implicit' } });
-      sandbox.deleteContact(contact_id);
-      return contact_id;
-    });
-    const jobId = await restoring(extension, [...ids, ...later], lists);
+  it('contacts were selected while the first scan was still running', async () => {
+    const { extension, ids, lists } = await bin(600, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
+    const { ask, clock, sandbox } = extension;
+    await value(ask('signOut', {}));
+    clock.now += 2_000;
+    await signInWithCode(extension);
+    await value(ask('scanContacts', { status: 'deleted' }));
+    const [out = '', ...others] = ids;
+    sandbox.colleague.unsubscribe(out);
+    const jobId = await restoring(extension, ids, lists);
     await run(extension);
-    expect(await outcomesOf(extension, jobId, [...ids, ...later])).toEqual(Array(6).fill('restored'));
+    const outcomes = await outcomesOf(extension, jobId, [out, ...others]);
+    expect(outcomes).toEqual(['skipped unsubscribed', ...others.map(() => 'restored')]);
   });
 });
 
-it('60 contacts are read from one page of their list if activities do not change updated_at', async () => {
-  const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' });
-  await restoring(extension, ids, lists);
+it('60 contacts are read from one page if activities do not change updated_at, after a restore and its undo', async () => {
+  const switches = { activityPace: 'at-once', bulkMovesUpdatedAt: 'no', deleteMovesUpdatedAt: 'no' } as const;
+  const { extension, ids, lists } = await bin(60, switches);
+  const jobId = await restoring(extension, ids, lists);
   const [job] = await run(extension);
   expect(job?.outcomes.restored).toBe(60);
   expect(job?.calls).toBeLessThanOrEqual(6);
+  await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  const [undo] = await run(extension);
+  expect(undo?.outcomes.deleted).toBe(60);
+  expect(undo?.calls).toBeLessThanOrEqual(6);
 });
 
 it('a contact that unsubscribed before the last reading is not restored, even if updated_at did not change', async () => {

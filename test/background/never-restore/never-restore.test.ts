@@ -165,6 +165,17 @@ describe('the mark of a contact', () => {
     expect(marks[0]).not.toHaveProperty('contactId');
   });
 
+  it('is not stored on a full disk, which is reported, and can be stored later', async () => {
+    const extension = await signedIn();
+    extension.storage.is = 'full';
+    const failed = await extension.ask('markNeverRestore', { people: [{ id: people.jane }] });
+    expect(failed).toEqual({ ok: false, failure: { kind: 'internal' } });
+    extension.storage.is = 'sound';
+    await mark(extension, { id: people.jane });
+    expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);
+    expect((await tryToRestore(extension, people.elena)).ok).toBe(true);
+  });
+
   it('can be removed with a reason, which is in the history, and then the contact can be restored', async () => {
     const extension = await signedIn();
     await mark(extension, { id: people.jane, address: JANE }, { id: people.elena });

@@ -22,18 +22,17 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   try {
     page = await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
-    // The cursor may have expired, or a page may name itself as the next one.
+    // The cursor may have expired, or the links of the pages may form a cycle.
     const isUnexpected = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
     if (!isUnexpected && !isRefusal(error)) throw error;
   }
-  // Pages whose cursors form a cycle would never end. A change without a contact’s id could be anyone’s.
+  // A change without a contact’s id could be anyone’s.
   const hasAnonymousChange =
     page !== undefined && page.unread > page.unreadIds.length && showsOnlyChanges(reading.source);
-  if (!page || hasAnonymousChange || (page.next !== undefined && reading.cursors.has(page.next))) {
+  if (!page || hasAnonymousChange) {
     takeRefusal(progress);
     return save();
   }
-  if (page.next !== undefined) reading.cursors.add(page.next);
   await take(turn, page.contacts, started, page);
 }
 
