@@ -1,5 +1,6 @@
-/** Stands for an unreadable letter. An address that contains it is not reliable. */
-export const UNREADABLE_LETTER = '\uFFFD';
+import { decodedBytes, fromCode, UNREADABLE_LETTER, undoEscapes } from './undo-escapes';
+
+export { UNREADABLE_LETTER };
 
 /** How many characters beside an address or an id show what it belongs to. */
 export const CONTEXT_LENGTH = 48;
@@ -112,26 +113,6 @@ function undoEncodedWords(text: string): string {
     });
 }
 
-/** Decodes `\n`, `\u003c` and `\"` from JSON and code, and `\_` from Markdown. */
-function undoEscapes(text: string): string {
-  if (!text.includes('\\')) return text;
-  const bytes = /(?:\\x[89a-f][\da-f]){2,}/gi;
-  return text
-    .replace(bytes, (written) => decodedBytes(written.replaceAll('\\x', '%')) ?? written)
-    .replace(ESCAPE, (whole: string, braced?: string, four?: string, two?: string, space?: string, sign?: string) => {
-      const code = braced ?? four ?? two;
-      if (code !== undefined) return fromCode(Number.parseInt(code, 16));
-      return space === undefined ? (sign ?? whole) : '\n';
-    });
-}
-
-/**
- * Also matches what is no escape and stays unchanged: \\server\nancy, C:\Users\nancy and CORP\nancy and, outside quotation
- * marks, corp\nancy@x.org. A line break there would turn her into "ancy".
- */
-const ESCAPE =
-  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\(?!u[\da-fA-F]{4}))[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
-
 /**
  * HTML entities that may occur in or beside an address. The package `entities` has all 2,231 but adds 32 KB to each page and
  * worker. The others are letters and symbols that no address contains, and make an address unreadable here.
@@ -212,14 +193,6 @@ export function shownText(text: string): string {
     .replace(/[\u2010\u2011]/g, '-');
 }
 
-function decodedBytes(percent: string): string | undefined {
-  try {
-    return decodeURIComponent(percent);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The Windows characters 128 to 159, as browsers interpret these numbers: … ‘ ’ “ ” • – and —. */
 const WINDOWS: Readonly<Record<number, string>> = {
   133: '…',
@@ -234,10 +207,6 @@ const WINDOWS: Readonly<Record<number, string>> = {
 
 function fromEntity(code: number): string {
   return WINDOWS[code] ?? fromCode(code);
-}
-
-function fromCode(code: number): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : UNREADABLE_LETTER;
 }
 
 function pairs(words: string): Map<string, string> {
