@@ -53,6 +53,12 @@ const COLORS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how they begin.
   /\u001B\[[\d;:?]*[A-HJKSTfhlmnsu]|(?:\^\[|\\(?:e|033|x1b|u001b))\[[\d;:?]+[mK]|\[\d{1,3}(?:[;:]\d{1,3}){0,6}m/g;
 
+/** Joins the lines that mail programs and address books break anywhere. In a table, a break begins a new row. */
+export function withoutFolding(text: string): string {
+  const plain = undoFolding(text);
+  return /quoted-printable/i.test(plain) ? plain.replace(/=\r?\n(?<=[^\n]{60}=\r?\n)/g, '') : plain;
+}
+
 /** vCards, calendars and directories break lines at 75 characters anywhere and continue after a space. */
 function undoFolding(text: string): string {
   if (!/^(?:BEGIN:V[A-Z]+|(?:item\d+\.)?(?:EMAIL|ATTENDEE|ORGANIZER)[;:]|dn::? )/m.test(text)) return text;

@@ -85,9 +85,12 @@ function headingsOf(names: string[], below: NumberedRow[]): Headings {
   const outcome = id === -1 || plain.includes(HISTORY_HEADING) ? -1 : plain.indexOf(OUTCOME_HEADING);
   // If nothing else names a contact, the list is about these other people.
   const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
+  const columns = (isOfOthers ? like : own).filter(hasAddresses);
+  // An empty column "Email" says that these contacts have none. Another column is not theirs just because it has some.
+  const empty = own.filter((at) => ADDRESS_HEADINGS.has(plain[at] ?? ''));
   return {
     names,
-    columns: (isOfOthers ? like : own).filter(hasAddresses),
+    columns: columns.length > 0 || isOfOthers ? columns : empty,
     others: isOfOthers ? [] : others,
     ...(id !== -1 && { id }),
     ...(outcome !== -1 && { outcome }),
