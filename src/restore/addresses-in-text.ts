@@ -188,8 +188,12 @@ function isOfTwoScripts(local: string): boolean {
   );
 }
 
-/** A package version such as 1.2.3-beta.dev, or an image for high resolutions such as 2x.png. */
-const NO_DOMAIN = /^(?:\d+\.\d+\.\d+-|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
+/**
+ * Package versions such as 1.2.3-beta.dev and 5.6.0.Final, pictures in an email such as 01DB0C5A.9F3E7C10, and file names.
+ * None of these file extensions is a top-level domain.
+ */
+const NO_DOMAIN =
+  /^v?\d+(?:\.\d+)+(?:-|\.?(?:final|release|ga|snapshot|alpha|beta|rc|dev|post|pre)\d*$)|^[\dA-F]{8}\.[\dA-F]{8}$|\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|css|m?js|json|html?|php|xml|[ct]sv|txt|pdf|xlsx?|docx?|log|ya?ml|tgz|jar|woff2?|eml|vcf)$/i;
 
 /** Whether all labels are letters of any script and digits, with hyphens only inside. The last label has a single script. */
 function isDomain(domain: string): boolean {
