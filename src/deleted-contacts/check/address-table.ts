@@ -1,8 +1,8 @@
 import type { JobOutcome } from '../../protocol/jobs';
 import { contactsIn } from '../../restore/contacts-in-text';
 import { withoutFolding } from '../../restore/plain-text';
+import { headingName, isOthersHeading, MAY_NAME_CONTACT } from '../../ui/text-file/heading-words';
 import { isBlank, tableRows } from '../../ui/text-file/table-rows';
-import { headingName, isOthersHeading, MAY_NAME_CONTACT } from './heading-words';
 import { countFilled, hasAddress } from './table-row';
 import { type Headings, namesAColumn, sectionsOf } from './table-sections';
 import { vcardRows } from './vcard-rows';

@@ -1,6 +1,13 @@
 import { contactsIn } from '../../restore/contacts-in-text';
+import {
+  ADDRESS_HEADINGS,
+  FROM_HEADING,
+  headingName,
+  LIKE_ADDRESSES,
+  OTHER_PEOPLE,
+  TO_HEADING,
+} from '../../ui/text-file/heading-words';
 import { isBlank } from '../../ui/text-file/table-rows';
-import { ADDRESS_HEADINGS, FROM_HEADING, headingName, LIKE_ADDRESSES, OTHER_PEOPLE, TO_HEADING } from './heading-words';
 import { countFilled, hasAddress, isAddressAlone, isComment, isTitle } from './table-row';
 
 const ID_HEADING = 'contact id';
