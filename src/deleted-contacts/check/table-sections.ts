@@ -3,6 +3,7 @@ import {
   ADDRESS_HEADINGS,
   FROM_HEADING,
   headingName,
+  isOthersHeading,
   LIKE_ADDRESSES,
   OTHER_PEOPLE,
   TO_HEADING,
@@ -75,7 +76,14 @@ export function sectionsOf(all: string[][]): Section[] {
 function isHeadings(row: string[], isFirst: boolean): boolean {
   if (hasAddress(row)) return false;
   const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
-  const isOne = row.some(namesAColumn) || ((isFirst || countFilled(row) > 1) && row.some(isLike));
+  // A list of tasks names its reporters, and the contact only in a text.
+  const isOthers = (cell: string) =>
+    !/\d/.test(cell) && cell.length < LONGEST_HEADING && isOthersHeading(headingName(cell));
+  const isSeveral = countFilled(row) > 1;
+  const isOne =
+    row.some(namesAColumn) ||
+    ((isFirst || isSeveral) && row.some(isLike)) ||
+    (isFirst && isSeveral && row.some(isOthers));
   return isOne && !namesContacts(row.join(' '));
 }
 

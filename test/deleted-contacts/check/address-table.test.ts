@@ -147,6 +147,11 @@ describe('addresses in a text', () => {
     expect(read(table)).toEqual(['2 a@x.example']);
   });
 
+  it('are taken from a text, not from the reporter, below headings of tasks', () => {
+    const tasks = 'Summary,Reporter,Assignee,Description\nRestore Ann,o@y.example,p@y.example,Restore a@x.example';
+    expect(read(tasks)).toEqual(['2 a@x.example']);
+  });
+
   it('are taken beside a user name below headings of a directory', () => {
     const table = 'UserPrincipalName,PrimarySmtpAddress,ManagedBy\na@y.example,a@x.example,o@y.example';
     expect(read(table)).toEqual(['2 a@x.example']);
