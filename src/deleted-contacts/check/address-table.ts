@@ -37,6 +37,8 @@ const OUTCOMES: (JobOutcome | '')[] = [...RESTORED, 'skipped', 'failed', 'unknow
 
 /** Text without an address is cut to this length. */
 const LONGEST_SHOWN = 200;
+/** In a column of addresses, a form may have read the + of jane+choir@x.org as a space. */
+const LOST_PLUS = /^[\w.-]+ [\w.+-]+@[\w.-]+$/;
 /**
  * Finds the addresses and contact ids in a pasted text or a file: one per line, several per line, or a table with
  * titles and comments above it. If headings name columns of addresses, only those are read; otherwise every address
@@ -125,7 +127,8 @@ function entriesBelow({ names, columns, others, id }: Headings, row: string[], l
     isNamed(at) || (isElsewhere && MAY_NAME_CONTACT.test(headingName(names[at] ?? '')));
   const shown = own.map((cell, at) => (cell.includes('@') && !mayNameContact(at) ? '' : cell));
   const cells = own.filter((cell, at) => isNamed(at) || (cell.includes('@') && mayNameContact(at)));
-  return entriesOf(cells, shown, line, id === undefined ? undefined : anyId(row[id] ?? ''));
+  const readCell = (cell: string) => contactsIn(columns.length > 0 && LOST_PLUS.test(cell) ? `email="${cell}"` : cell);
+  return entriesOf(cells, shown, line, { rowId: id === undefined ? undefined : anyId(row[id] ?? ''), readCell });
 }
 
 /** Joins a single-cell row with the line above if that may have cut an address, such as jane.doe@x.org. */
@@ -142,10 +145,15 @@ function anyId(cell: string): string | undefined {
 }
 
 /** The addresses in some cells or, without any, the ids. A row without both names no contact. */
-function entriesOf(cells: string[], row: string[], line: number, rowId?: string): ListEntry[] {
+function entriesOf(
+  cells: string[],
+  row: string[],
+  line: number,
+  { rowId, readCell = contactsIn }: { rowId?: string | undefined; readCell?: typeof contactsIn } = {},
+): ListEntry[] {
   const entries: ListEntry[] = [];
   const seen = new Set<string>();
-  const read = cells.map((cell) => ({ cell, ...contactsIn(cell) }));
+  const read = cells.map((cell) => ({ cell, ...readCell(cell) }));
   for (const { cell, addresses, malformed } of read) {
     for (const address of addresses) {
       const key = address.toLowerCase();

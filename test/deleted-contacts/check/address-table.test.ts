@@ -147,6 +147,12 @@ describe('addresses in a text', () => {
     expect(read(table)).toEqual(['2 a@x.example']);
   });
 
+  it('in their column are not the rest of an address that lost its +', () => {
+    const table = 'Name,Email\nAnn,ann choir@x.example\nBo,Bo b@x.example\nCy,c@x.example d@x.example';
+    expect(read(table)).toEqual(['2 [ann choir@x.example]', '3 b@x.example', '4 c@x.example', '4 d@x.example']);
+    expect(read('ann a@x.example')).toEqual(['1 a@x.example']);
+  });
+
   it('are taken from a text, not from the reporter, below headings of tasks', () => {
     const tasks = 'Summary,Reporter,Assignee,Description\nRestore Ann,o@y.example,p@y.example,Restore a@x.example';
     expect(read(tasks)).toEqual(['2 a@x.example']);
