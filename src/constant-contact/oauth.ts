@@ -184,6 +184,12 @@ const TAKEN_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
 /** For a key that worked with this sign-in before: its application is of the right kind. */
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
 
+/** A redirect cannot have the status 500 or 503, so these codes replace it (RFC 6749, 4.1.2.1). */
+const ANY_KEY: Meanings = {
+  server_error: { kind: 'server-error', status: 500 },
+  temporarily_unavailable: { kind: 'server-error', status: 503 },
+};
+
 function meaningsFor({ wasTaken }: Application): Meanings {
   return wasTaken ? TAKEN_KEY : NEW_KEY;
 }
@@ -200,9 +206,14 @@ async function post(application: Application, request: TokenRequest, meanings: M
   }
   if (response.ok) return response;
   if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
-  if (response.status >= 500) throw new CallFailed({ kind: 'server-error', status: response.status });
-  const { error, error_description } = await readError(response);
-  throw new TokenRefused(error, refusal(error, error_description, meanings));
+  const { status } = response;
+  if (status >= 500) throw new CallFailed({ kind: 'server-error', status });
+  const { error, description } = await readError(response).catch((failed: unknown) => {
+    // Something in front of the authorization server answers without a code, and the next request may get through.
+    const isUnknown = failed instanceof CallFailed && failed.failure.kind === 'unexpected-answer' && status >= 400;
+    throw isUnknown ? new CallFailed({ kind: 'server-error', status }) : failed;
+  });
+  throw new TokenRefused(error, refusal(error, description, meanings));
 }
 
 async function postOnce(application: Application, request: TokenRequest): Promise<Response> {
@@ -225,7 +236,7 @@ async function postOnce(application: Application, request: TokenRequest): Promis
 }
 
 function refusal(code: string, description: string | undefined, meanings: Meanings): Failure {
-  const meaning = Object.hasOwn(meanings, code) ? meanings[code] : undefined;
+  const meaning = new Map(Object.entries({ ...ANY_KEY, ...meanings })).get(code);
   if (meaning) return meaning;
   return {
     kind: 'sign-in-refused',

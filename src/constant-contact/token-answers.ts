@@ -29,11 +29,20 @@ const seconds = (usual: number) =>
     v.transform(Number),
     v.transform((value) => (value >= 1 && Number.isFinite(value) ? value : usual)),
   );
-const webPage = v.pipe(v.string(), v.regex(/^https:\/\//));
+const webPage = v.pipe(v.string(), v.regex(/^https:\/\//i));
 const optionalText = v.fallback(v.optional(text), undefined);
 
-/** RFC 6749, 5.2. */
-const errorSchema = v.object({ error: v.string(), error_description: optionalText });
+/** RFC 6749, 5.2, and what Okta answers instead, for example about an unknown client. */
+const errorSchema = v.union([
+  v.pipe(
+    v.object({ error: v.string(), error_description: optionalText }),
+    v.transform(({ error, error_description }) => ({ error, description: error_description })),
+  ),
+  v.pipe(
+    v.object({ errorCode: v.string(), errorSummary: optionalText }),
+    v.transform(({ errorCode, errorSummary }) => ({ error: errorCode, description: errorSummary })),
+  ),
+]);
 
 const tokensSchema = v.pipe(
   v.object({

@@ -84,6 +84,13 @@ const HIDDEN =
 const CUT_LINE =
   /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[^\p{L}\p{N}\n\u2026]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
 
+/**
+ * A + that a program read as a space, in a place for one address: email=jane choir@x.org, "email":"jane choir@x.org" and
+ * mailto:jane choir@x.org. Instead, "Jane choir@x.org" may be a name and an address.
+ */
+const LOST_PLUS =
+  /(?:(?<![A-Za-z])(?:[Ee]-?)?(?:[Mm]ail|MAIL)(?:[_-]?[Aa]ddress|_ADDRESS)?\]?(?:=["']?|["']\s*[:=]\s*["'])|mailto:|<|\/contacts\/)[a-z\d][\w.-]* $/;
+
 /** Whether the word continues before the separator: a password in a link, an entity, a mask, jane"doe. */
 function isCutBefore(words: string, isValue: boolean): boolean {
   // Python's b"…" is not such a word.
@@ -93,7 +100,13 @@ function isCutBefore(words: string, isValue: boolean): boolean {
   // {{host}}/contacts?email=… is a template, and {first}doe is a cut name.
   if (/\}$/.test(words) && !isValue) return true;
   // [REDACTED]ne and j<…>e are masked. A line that ends in mary- before jane@x.org cuts the name.
-  if (HIDDEN.test(words) || CUT_LINE.test(words) || (!isValue && /\w`$/.test(words))) return true;
+  if (
+    HIDDEN.test(words) ||
+    CUT_LINE.test(words) ||
+    (!isValue && LOST_PLUS.test(words)) ||
+    (!isValue && /\w`$/.test(words))
+  )
+    return true;
   if (/[\p{L}\p{N}\u2022\u25CF\u00B7\u2219][\u00B7\u2022\u2043\u2219\u25AA\u25AB\u25CB\u25CF\u25E6]$/u.test(words))
     return true;
   return /\/\/[^\s/@]*:$|(?:\^\[|\\(?:e|033))\[$|&[a-zA-Z]\w{1,31};$/.test(words);
@@ -150,9 +163,13 @@ function withoutKey(word: string, after: string): string {
   return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
 }
 
-/** Returns `jane` from `/v3/contacts/jane` and `x.org/jane`. Other names with a / are complete. */
+/** Returns `jane` from `/v3/contacts/jane`, `users/jane` and `x.org/jane`. Other names with a / are complete. */
 function withoutPath(word: string): string {
-  return /^(?:[a-z\d.-]+\.[a-z]{2,}|contacts?)?\//i.test(word) ? word.slice(word.lastIndexOf('/') + 1) : word;
+  return /^(?:[a-z\d.-]+\.[a-z]{2,}|(?:contact|user|member|subscriber|recipient|customer|profile|account|mailbox|identity|email)(?:e?s)?|identities|people)?\//i.test(
+    word,
+  )
+    ? word.slice(word.lastIndexOf('/') + 1)
+    : word;
 }
 
 /** Two stars are a mask: `j***@x.org` is not an address. */
@@ -171,8 +188,12 @@ function isOfTwoScripts(local: string): boolean {
   );
 }
 
-/** A package version such as 1.2.3-beta.dev, or an image for high resolutions such as 2x.png. */
-const NO_DOMAIN = /^(?:\d+\.\d+\.\d+-|\d(?:\.\d+)?x\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$)/i;
+/**
+ * Package versions such as 1.2.3-beta.dev and 5.6.0.Final, pictures in an email such as 01DB0C5A.9F3E7C10, and file names.
+ * None of these file extensions is a top-level domain.
+ */
+const NO_DOMAIN =
+  /^v?\d+(?:\.\d+)+(?:-|\.?(?:final|release|ga|snapshot|alpha|beta|rc|dev|post|pre)\d*$)|^[\dA-F]{8}\.[\dA-F]{8}$|\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|css|m?js|json|html?|php|xml|[ct]sv|txt|pdf|xlsx?|docx?|log|ya?ml|tgz|jar|woff2?|eml|vcf)$/i;
 
 /** Whether all labels are letters of any script and digits, with hyphens only inside. The last label has a single script. */
 function isDomain(domain: string): boolean {

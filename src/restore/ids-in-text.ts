@@ -13,25 +13,38 @@ export function* idsIn(plain: string): Generator<FoundId> {
   let before: (FoundId & { end: number }) | undefined;
   for (const { 0: id, index } of plain.matchAll(ID)) {
     const goesOn = before && /^[\s"',;-]*$/.test(plain.slice(before.end, index));
-    const whose = before && goesOn ? before.whose : whoseId(plain.slice(Math.max(0, index - CONTEXT_LENGTH), index));
-    before = { id, whose, end: index + id.length };
+    const end = index + id.length;
+    const words = plain.slice(Math.max(0, index - CONTEXT_LENGTH), index);
+    const whose = before && goesOn ? before.whose : FILE.test(plain.slice(end, end + 8)) ? 'other' : whoseId(words);
+    before = { id, whose, end };
     yield before;
   }
 }
 
+/** An export of contacts is a file, for example contacts/….csv */
+const FILE = /^\.(?:csv|tsv|txt|xlsx?|zip|gz|log|pdf)\b/i;
+
 /** Ids of something else, in words: "request ID: …" and "the list with the id …". */
 const OTHERS_ID =
-  /(?<![a-z])(?:account|activity|api[ _-]key|batch|bearer|campaign|client|correlation|deployment|event|execution|field|import|job|list|organi[sz]ation|request|run|segment|session|span|tag|task|tenant|trace|transaction|workflow)s?(?:'s)?[\s"'(:#_-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#]+)*$/i;
+  /(?<![a-z])(?:account|activity|api[ _-]key|app|application|backup|batch|bearer|build|campaign|client|container|correlation|cursor|deployment|device|etag|event|execution|export|field|file|import|incident|installation|invoice|job|key|list[ae]?|listen|membership|message|msg|nonce|note|operation|order|organi[sz]ation|process|ref|reference|req|request|run|segment|session|source|span|tag|task|tenant|thread|ticket|token|trace|transaction|txn|upload|version|webhook|workflow)s?(?:'s)?[\s"'(:#_{}[\]<>=|-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#{}[\]<>=|-]+)*$/i;
 
 /** Ids of a contact: "contact …", "contact with the id …", contactDetails/…, and "Kontakt-ID: …" in other languages. */
 const CONTACTS_ID =
-  /(?:conta(?:c?t|tt)[oi]?s?|kontakt(?:e|u)?|контакт[ау]?|联系人|聯絡人|連絡先|연락처)(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|is|details?|record|profile)[\W_]+)*$/i;
+  /(?:(?:conta(?:c?t|tt)[oi]?s?|kontakt(?:e|u)?|контакт[ау]?|联系人|聯絡人|連絡先|연락처)(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|no|nr|identifier|is|was|of|having|whose|details?|record|profile)[\W_]+)*|contacts\/resubscribe\/|contact_reports\/)$/i;
+
+/** The type and the length of a value, as PHP and YAML write them. */
+const TYPE = /(?:string\(36\)|\bs:36:|!!str)\s*(?=["']?$)/;
 
 /** Decides whose id follows these words. */
-function whoseId(words: string): FoundId['whose'] {
+function whoseId(before: string): FoundId['whose'] {
+  const words = before.replace(TYPE, '').replace(/["'\]]*\s*(?:=>|;)\s*(?=["']?$)/, ': ');
   if (CONTACTS_ID.test(words)) return 'contact';
-  // Also matches source_id … and sourceId …
-  if (OTHERS_ID.test(words) || /(?:[a-z\d][_-]id|[a-z]I[dD])s?["'\s:=#(]+$/.test(words)) return 'other';
+  // Also matches source_id …, sourceId … and item-…
+  if (
+    OTHERS_ID.test(words) ||
+    /(?:[a-z\d][_-]id|[a-z]I[dD])s?["'\s:=#|(]+$|(?<!\b(?:uu|gu)?id)(?<=[a-z\d])-$/.test(words)
+  )
+    return 'other';
   // Matches "list_id": "…", list=…, /lists/…, correlationId: … and <ListId>…, but not "Please restore: …" or "id": "…".
   const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{-]*$/.exec(words) ?? [];
   if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';

@@ -1,5 +1,6 @@
-/** Stands for an unreadable letter. An address that contains it is not reliable. */
-export const UNREADABLE_LETTER = '\uFFFD';
+import { decodedBytes, fromCode, UNREADABLE_LETTER, undoEscapes } from './undo-escapes';
+
+export { UNREADABLE_LETTER };
 
 /** How many characters beside an address or an id show what it belongs to. */
 export const CONTEXT_LENGTH = 48;
@@ -51,6 +52,12 @@ export function withoutInvisible(text: string): string {
 const COLORS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how they begin.
   /\u001B\[[\d;:?]*[A-HJKSTfhlmnsu]|(?:\^\[|\\(?:e|033|x1b|u001b))\[[\d;:?]+[mK]|\[\d{1,3}(?:[;:]\d{1,3}){0,6}m/g;
+
+/** Joins the lines that mail programs and address books break anywhere. In a table, a break begins a new row. */
+export function withoutFolding(text: string): string {
+  const plain = undoFolding(text);
+  return /quoted-printable/i.test(plain) ? plain.replace(/=\r?\n(?<=[^\n]{60}=\r?\n)/g, '') : plain;
+}
 
 /** vCards, calendars and directories break lines at 75 characters anywhere and continue after a space. */
 function undoFolding(text: string): string {
@@ -111,26 +118,6 @@ function undoEncodedWords(text: string): string {
       }
     });
 }
-
-/** Decodes `\n`, `\u003c` and `\"` from JSON and code, and `\_` from Markdown. */
-function undoEscapes(text: string): string {
-  if (!text.includes('\\')) return text;
-  const bytes = /(?:\\x[89a-f][\da-f]){2,}/gi;
-  return text
-    .replace(bytes, (written) => decodedBytes(written.replaceAll('\\x', '%')) ?? written)
-    .replace(ESCAPE, (whole: string, braced?: string, four?: string, two?: string, space?: string, sign?: string) => {
-      const code = braced ?? four ?? two;
-      if (code !== undefined) return fromCode(Number.parseInt(code, 16));
-      return space === undefined ? (sign ?? whole) : '\n';
-    });
-}
-
-/**
- * Also matches what is no escape and stays unchanged: \\server\nancy, C:\Users\nancy and CORP\nancy and, outside quotation
- * marks, corp\nancy@x.org. A line break there would turn her into "ancy".
- */
-const ESCAPE =
-  /(?<![^\s"'(])(?:\\\\[\w.-]{2,}\\(?!\\)|[A-Z]:\\|[A-Z][A-Z\d-]+\\(?!u[\da-fA-F]{4}))[\w.@\\-]*|(?<!\S)[A-Za-z][\w-]*\\(?<!["'`][^\n]{0,200})[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/g;
 
 /**
  * HTML entities that may occur in or beside an address. The package `entities` has all 2,231 but adds 32 KB to each page and
@@ -212,14 +199,6 @@ export function shownText(text: string): string {
     .replace(/[\u2010\u2011]/g, '-');
 }
 
-function decodedBytes(percent: string): string | undefined {
-  try {
-    return decodeURIComponent(percent);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The Windows characters 128 to 159, as browsers interpret these numbers: … ‘ ’ “ ” • – and —. */
 const WINDOWS: Readonly<Record<number, string>> = {
   133: '…',
@@ -234,10 +213,6 @@ const WINDOWS: Readonly<Record<number, string>> = {
 
 function fromEntity(code: number): string {
   return WINDOWS[code] ?? fromCode(code);
-}
-
-function fromCode(code: number): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : UNREADABLE_LETTER;
 }
 
 function pairs(words: string): Map<string, string> {

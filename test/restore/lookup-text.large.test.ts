@@ -38,6 +38,7 @@ describe('the lookup in two megabytes', () => {
     ['of JSON in JSON', () => lines((n) => String.raw`"{\"to\":\"jane@x.org\",\"n\":${n}}"`), true],
     ['of a link to a list', () => `mailto:${'a@x,'.repeat(SIZE / 4)}`, 'malformed'],
     ['of links in a link', () => 'mailto:'.repeat(SIZE / 7), 'no-address'],
+    ['of Windows users', () => lines((n) => String.raw`"user${n}":"corp\nancy@x.org"`), 'malformed'],
     ['of escape characters', () => String.raw`%&\=`.repeat(SIZE / 4), 'no-address'],
     ['of beginnings of addresses', () => 'a@'.repeat(SIZE / 2), 'malformed'],
     ['of user names at a host without a domain', () => lines((n) => `user${n}@localhost`), 'malformed'],

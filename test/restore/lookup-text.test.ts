@@ -6,6 +6,11 @@ import { plainText } from '../../src/restore/plain-text';
 const id = '61d00338-4bd5-11ed-8c0a-fa163ec17584';
 const otherId = 'a29fa5aa-9b2b-11f0-a049-fa163ea70839';
 
+/** File names such as theme@dark.css have no domain. */
+const FILE =
+  /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|css|m?js|json|html?|php|xml|[ct]sv|txt|pdf|xlsx?|docx?|log|ya?ml|tgz|jar|woff2?|eml|vcf)$/;
+const isNoFile = (domain: string) => !FILE.test(domain);
+
 const byEmail = (address: string) => ({ ok: true, question: { by: 'email', address } });
 
 describe('the lookup of a pasted text', () => {
@@ -114,9 +119,17 @@ describe('the lookup of a pasted text', () => {
     ["WHERE email LIKE '%50cent@x.org%'", '50cent@x.org'],
     ["email like N'%EDWARD@x.org'", 'EDWARD@x.org'],
     ["UPDATE c SET `email`='jane@x.org'", 'jane@x.org'],
+    [String.raw`{"to":"","error":"Could not add \"Jane\" now\njane@x.org"}`, 'jane@x.org'],
+    [String.raw`**"It can't add\njane@x.org"**`, 'jane@x.org'],
+    ['<input value=jane@x.org>', 'jane@x.org'],
+    ['?email=%20jane@x.org', 'jane@x.org'],
+    ['"email": "Jane jane@x.org"', 'jane@x.org'],
+    [`s3://exports/contacts/${id}.csv for jane@x.org`, 'jane@x.org'],
     // Keys, queries and paths
     ['x.org/contacts/jane@x.org', 'jane@x.org'],
     ['contacts/jane@x.org', 'jane@x.org'],
+    ['users/jane@x.org', 'jane@x.org'],
+    ['arn:aws:ses:us-east-1:123456789012:identity/jane@x.org', 'jane@x.org'],
     ['jane/doe@x.org', 'jane/doe@x.org'],
     ['email==jane@x.org', 'jane@x.org'],
     ['$email=jane@x.org', 'jane@x.org'],
@@ -265,6 +278,10 @@ describe('the lookup of a pasted text', () => {
     [`https://app.constantcontact.com/pages/contacts/ui#contactDetails/${id}`],
     [`<tr id="contact-${id}">`],
     [`The import ${otherId} skipped the contact ${id}`],
+    [`["list_id"]=> string(36) "${otherId}" ["contact_id"]=> string(36) "${id}"`],
+    [`PUT https://api.cc.email/v3/contacts/resubscribe/${id}`],
+    [`GET /v3/reports/contact_reports/${id}/activity_details`],
+    [`jane@x.org: the contact whose id is ${id}`],
   ])('finds the id of the contact (%#)', (text) => {
     expect(parseLookupText(text)).toEqual({ ok: true, question: { by: 'id', id } });
   });
@@ -279,6 +296,14 @@ describe('the lookup of a pasted text', () => {
     [`the list with the id "${id}"`, 'no-address'],
     [`activity_id ${id}`, 'no-address'],
     [`source_id ${id}`, 'no-address'],
+    [`["list_id"]=> string(36) "${id}"`, 'no-address'],
+    [`[list_id] => ${id}`, 'no-address'],
+    [`"list":{"id":"${id}"}`, 'no-address'],
+    [`| list_id | ${id} |`, 'no-address'],
+    [`Listen-ID ${id}`, 'no-address'],
+    [`contact export ${id} is ready`, 'no-address'],
+    [`contacts/${id}.csv`, 'no-address'],
+    [`Duplicate entry 'jane@x.org-${id}'`, 'malformed'],
     [`Event ID: ${id}`, 'no-address'],
     [`Authorization: Bearer ${id}`, 'no-address'],
     [`list_memberships:\n  - ${id}\n  - ${otherId}`, 'no-address'],
@@ -291,6 +316,19 @@ describe('the lookup of a pasted text', () => {
     [String.raw`C:\Users\nancy@x.org`, 'malformed'],
     [String.raw`corp\nancy@x.org`, 'malformed'],
     [String.raw`user Corp\tina@x.org`, 'malformed'],
+    [String.raw`user=CORP\tom@x.org`, 'malformed'],
+    [String.raw`user="x" account=corp\tom@x.org`, 'malformed'],
+    [String.raw`user="" account=corp\tom@x.org`, 'malformed'],
+    [String.raw`<td>corp.local\tom@x.org</td>`, 'malformed'],
+    [String.raw`{"user":"corp\\tom@x.org"}`, 'malformed'],
+    [String.raw`{"user":"corp\tom@x.org"}`, 'malformed'],
+    [String.raw`path=C:\Users\tom@x.org`, 'malformed'],
+    [String.raw`c:\users\nancy@x.org`, 'malformed'],
+    ['user=corp%5Ctom@x.org', 'malformed'],
+    ['email=jane%20choir@x.org', 'malformed'],
+    ['"email":"jane choir@x.org"', 'malformed'],
+    ['mailto:jane choir@x.org', 'malformed'],
+    ['RCPT TO:<jane choir@x.org>', 'malformed'],
     ['jane<bdi>doe@x.org</bdi>', 'malformed'],
     ['mary-<br>jane@x.org', 'malformed'],
     [String.raw`\\server\nancy@x.org`, 'malformed'],
@@ -352,6 +390,13 @@ describe('the lookup of a pasted text', () => {
     ['Email:jane@x.orgTel:555', 'malformed'],
     ['icon@3x.png', 'malformed'],
     ['foo@1.2.3-beta.dev', 'malformed'],
+    ['foo@v1.2-rc.dev', 'malformed'],
+    ['foo@5.6.0.Final', 'malformed'],
+    ['foo@2.0.0rc1', 'malformed'],
+    ['sprite@2x-1a2b3c.png', 'malformed'],
+    ['theme@dark.min.css', 'malformed'],
+    ['jane@x.org.csv', 'malformed'],
+    ['image001.png@01DB0C5A.9F3E7C10', 'malformed'],
     ['mailto:jane%E0%A4%A@x.org', 'malformed'],
     ['%E8%E2%E0%ED@x.org', 'malformed'],
     ['mary%AD@x.org', 'malformed'],
@@ -365,7 +410,7 @@ describe('the lookup of a pasted text', () => {
 
   it('finds any address in ordinary text', () => {
     const local = fc.stringMatching(/^[a-z0-9](?:[a-z0-9+_-]{0,10}(?:\.[a-z0-9]{1,5})?)$/);
-    const domain = fc.stringMatching(/^[a-z0-9]{1,10}(?:\.[a-z]{2,6}){1,2}$/);
+    const domain = fc.stringMatching(/^[a-z0-9]{1,10}(?:\.[a-z]{2,6}){1,2}$/).filter(isNoFile);
     const surroundings = fc.constantFrom(
       ['', ''],
       ['<', '>'],
@@ -384,7 +429,7 @@ describe('the lookup of a pasted text', () => {
   });
 
   const local = fc.stringMatching(/^[a-z0-9](?:[a-z0-9+'&_-]{0,8}[a-z0-9](?:\.[a-z0-9]{1,5})?)$/);
-  const domain = fc.stringMatching(/^[a-z][a-z0-9]{0,9}(?:\.[a-z]{2,6}){1,2}$/);
+  const domain = fc.stringMatching(/^[a-z][a-z0-9]{0,9}(?:\.[a-z]{2,6}){1,2}$/).filter(isNoFile);
   const address = fc.tuple(local, domain).map(([name, host]) => `${name}@${host}`);
 
   const inHex = (sign: string) => (written: string) =>
@@ -433,7 +478,21 @@ describe('the lookup of a pasted text', () => {
       '%E9',
       '=E9',
     );
-    const mayStay = fc.constantFrom('', ' ', 'mailto:', '<', '"', '(', 'Jane: ', '\n');
+    const mayStay = fc.constantFrom(
+      '',
+      ' ',
+      'mailto:',
+      '<',
+      '"',
+      '(',
+      'Jane: ',
+      '\n',
+      'user=',
+      '"user":"',
+      '<td>',
+      '[',
+      ',',
+    );
     fc.assert(
       fc.property(local, joint, address, mayStay, (first, sign, rest, before) => {
         // In x.org/jane@x.org, the part before the slash is a host and not a piece of the address.

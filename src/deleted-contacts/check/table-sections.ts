@@ -1,6 +1,14 @@
 import { contactsIn } from '../../restore/contacts-in-text';
+import {
+  ADDRESS_HEADINGS,
+  FROM_HEADING,
+  headingName,
+  isOthersHeading,
+  LIKE_ADDRESSES,
+  OTHER_PEOPLE,
+  TO_HEADING,
+} from '../../ui/text-file/heading-words';
 import { isBlank } from '../../ui/text-file/table-rows';
-import { ADDRESS_HEADINGS, FROM_HEADING, headingName, LIKE_ADDRESSES, OTHER_PEOPLE, TO_HEADING } from './heading-words';
 import { countFilled, hasAddress, isAddressAlone, isComment, isTitle } from './table-row';
 
 const ID_HEADING = 'contact id';
@@ -68,7 +76,14 @@ export function sectionsOf(all: string[][]): Section[] {
 function isHeadings(row: string[], isFirst: boolean): boolean {
   if (hasAddress(row)) return false;
   const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
-  const isOne = row.some(namesAColumn) || ((isFirst || countFilled(row) > 1) && row.some(isLike));
+  // A list of tasks names its reporters, and the contact only in a text.
+  const isOthers = (cell: string) =>
+    !/\d/.test(cell) && cell.length < LONGEST_HEADING && isOthersHeading(headingName(cell));
+  const isSeveral = countFilled(row) > 1;
+  const isOne =
+    row.some(namesAColumn) ||
+    ((isFirst || isSeveral) && row.some(isLike)) ||
+    (isFirst && isSeveral && row.some(isOthers));
   return isOne && !namesContacts(row.join(' '));
 }
 
@@ -85,9 +100,12 @@ function headingsOf(names: string[], below: NumberedRow[]): Headings {
   const outcome = id === -1 || plain.includes(HISTORY_HEADING) ? -1 : plain.indexOf(OUTCOME_HEADING);
   // If nothing else names a contact, the list is about these other people.
   const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
+  const columns = (isOfOthers ? like : own).filter(hasAddresses);
+  // An empty column "Email" says that these contacts have none. Another column is not theirs just because it has some.
+  const empty = own.filter((at) => ADDRESS_HEADINGS.has(plain[at] ?? ''));
   return {
     names,
-    columns: (isOfOthers ? like : own).filter(hasAddresses),
+    columns: columns.length > 0 || isOfOthers ? columns : empty,
     others: isOfOthers ? [] : others,
     ...(id !== -1 && { id }),
     ...(outcome !== -1 && { outcome }),

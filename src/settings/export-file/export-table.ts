@@ -1,3 +1,4 @@
+import { headingName, isOthersHeading, LIKE_ADDRESSES } from '../../ui/text-file/heading-words';
 import { isBlank, tableRows } from '../../ui/text-file/table-rows';
 
 /** The rows of an export of contacts, and the indexes of its columns. */
@@ -63,8 +64,13 @@ export function readExportTable(text: string): ExportTable | undefined {
   const rows = below.filter((row) => row.length === headings.length);
   const sample = rows.slice(0, SAMPLE);
   const keys = headings.map(headingKey);
-  const [idAt, isIdElsewhere] = columnOf(sample, keys, ID_HEADINGS, UUID);
-  const [addressAt, isAddressElsewhere] = columnOf(sample, keys, ADDRESS_HEADINGS, ADDRESS);
+  const names = headings.map(headingName);
+  // Addresses of owners and managers are not the contacts' own, even where the column of the contacts has fewer.
+  const rank = (name: string) => (isOthersHeading(name) ? -1 : Number(LIKE_ADDRESSES.test(name)));
+  const [idAt, isIdElsewhere] = columnOf(sample, keys, ID_HEADINGS, UUID, () => 0);
+  const [addressAt, isAddressElsewhere] = columnOf(sample, keys, ADDRESS_HEADINGS, ADDRESS, (at) =>
+    rank(names[at] ?? ''),
+  );
   const listsAt = keys.findIndex((key) => LISTS_HEADINGS.includes(key));
   return {
     headings: headings.map((heading) => heading.trim()),
@@ -93,14 +99,15 @@ export function isUuid(cell: string): boolean {
 }
 
 /**
- * Finds the column whose cells mostly match: one with a known heading, otherwise the one with the most matches. Also returns
- * whether a column with a known heading does not match.
+ * Finds the column whose cells mostly match: one with a known heading, then with a similar one, then with the most matches.
+ * Also returns whether a column with a known heading does not match.
  */
 function columnOf(
   rows: string[][],
   keys: string[],
   headings: string[],
   pattern: RegExp,
+  rankOf: (at: number) => number,
 ): [at: number | undefined, isElsewhere: boolean] {
   const columns = keys.map((key, at) => {
     const cells = rows.map((row) => row[at]?.trim() ?? '').filter((cell) => cell !== '');
@@ -108,13 +115,14 @@ function columnOf(
     return {
       at,
       isNamed: headings.includes(key),
+      rank: headings.includes(key) ? 2 : rankOf(at),
       fitting: fitting >= cells.length * MOST ? fitting : 0,
       cells: cells.length,
     };
   });
   const [best] = columns
-    .filter(({ fitting }) => fitting > 0)
-    .sort((one, other) => Number(other.isNamed) - Number(one.isNamed) || other.fitting - one.fitting);
+    .filter(({ fitting, rank }) => fitting > 0 && rank >= 0)
+    .sort((one, other) => other.rank - one.rank || other.fitting - one.fitting);
   return [best?.at, columns.some(({ isNamed, fitting, cells }) => isNamed && fitting === 0 && cells > 0)];
 }
 

@@ -118,6 +118,14 @@ describe('the sign-in page', () => {
     expect(await failureOf(unregistered.ask('signIn', {}))).toEqual({ kind: 'redirect-refused' });
   });
 
+  it('reports a problem of the server, not a refusal, if its page cannot answer for now', async () => {
+    const extension = createExtension();
+    extension.platform.launchWebAuthFlow = async (url) =>
+      `${REDIRECT_URI}?error=temporarily_unavailable&state=${new URL(url).searchParams.get('state')}`;
+    extension.restart();
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'server-error', status: 503 });
+  });
+
   it('reports the wrong kind of key for an application with a secret', async () => {
     const extension = withPerson({ apiKey: CONFIDENTIAL_CLIENT_ID });
     extension.sandbox.registerRedirect(REDIRECT_URI, CONFIDENTIAL_CLIENT_ID);
@@ -258,6 +266,34 @@ describe('signing in with a code', () => {
     await answerCode(sandbox, userCode);
     clock.now += 5_000;
     expect(await value(ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it.each<[string, () => Response]>([
+    ['a page of a firewall', () => new Response('<html>', { status: 403 })],
+    ['a time-out', () => new Response('', { status: 408 })],
+    ['“server_error”', () => Response.json({ error: 'server_error' }, { status: 400 })],
+    ['“temporarily_unavailable”', () => Response.json({ error: 'temporarily_unavailable' }, { status: 400 })],
+  ])('continues after %s', async (_what, answer) => {
+    const extension = createExtension();
+    const { fetch } = extension.platform;
+    const { userCode, interval } = await value(extension.ask('startCodeSignIn', {}));
+    extension.platform.fetch = async () => answer();
+    extension.restart();
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval });
+    extension.platform.fetch = fetch;
+    extension.restart();
+    await answerCode(extension.sandbox, userCode);
+    extension.clock.now += 5_000;
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('reports a refused key in Okta’s own form of an error, too', async () => {
+    const extension = createExtension();
+    const errorSummary = "Invalid value for 'client_id' parameter.";
+    extension.platform.fetch = async () =>
+      Response.json({ errorCode: 'invalid_client', errorSummary }, { status: 401 });
+    extension.restart();
+    expect(await failureOf(extension.ask('startCodeSignIn', {}))).toEqual({ kind: 'key-refused' });
   });
 
   it('reports the wrong kind of key for an application without device flow', async () => {

@@ -63,6 +63,19 @@ describe('an export file', () => {
   const fileWithHeading = (lists: string, other = 'Prénom', cell = 'Donors') =>
     `Adresse e-mail,${other},${lists}\nada@x.example,${cell},"Newsletter, Donors"\nbo@x.example,Bo,Donors\n`;
 
+  it.each([
+    ['Name,Email,Owner,Email Lists', { [id(1)]: ['id of Donors'] }],
+    ['Name,E-Mail-Adresse,Betreuer,Email Lists', { [id(1)]: ['id of Donors'] }],
+    ['Name,Login,Account owner,Email Lists', { [id(1)]: ['id of Donors'] }],
+    ['Name,Manager,Owner,Email Lists', undefined],
+  ])('never takes the address of an owner for the contact’s: %s', async (headings, lists) => {
+    const rows = 'Ada,ada@x.example,bo@x.example,Donors\nCy,,bo@x.example,Newsletter\n';
+    const bo = { id: id(2), address: 'bo@x.example' };
+    const { found, problem } = await readExport(`${headings}\n${rows}`, { deleted: [...deleted, bo] });
+    expect(found).toEqual(lists);
+    expect(problem).toBe(lists ? undefined : 'no-contacts');
+  });
+
   it('is read in any language, and the column of lists is only sure if its heading is known', async () => {
     const { overview, found } = await readExport(fileWithHeading('Gruppe'), { deleted });
     expect(overview).toMatchObject({ listsAt: 2, isSure: false });
