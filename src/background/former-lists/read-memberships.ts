@@ -12,8 +12,7 @@ import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
 import { LATE_CHANGE_MS } from '../deleted-contacts/cache';
 import { createExportReader } from './export-file';
-import { beginReading, enterLists, enterMemberships, type Ledger, type Reading } from './ledger';
-import type { Membership } from './membership-rows';
+import { beginReading, enterLists, enterMemberships, enterMissing, type Ledger, type Reading } from './ledger';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -218,22 +217,27 @@ async function readLeavers(
     reading.how = await howToReadAll(ledger, reader);
     return;
   }
-  const found: [id: string, row: Membership, contact: Contact | null][] = [];
-  for (const [id, row] of leavers) found.push([id, row, await readContact(reader.call, { by: 'id', id })]);
-  for (const [id, row, contact] of found) {
+  const found: [id: string, contact: Contact | null][] = [];
+  for (const [id] of leavers) found.push([id, await readContact(reader.call, { by: 'id', id })]);
+  const now = await reader.now();
+  for (const [id, contact] of found) {
     if (!contact) ledger.rows.delete(id);
-    else if (contact.deletedAt !== undefined) ledger.rows.set(id, { ...row, isMissing: true });
+    else if (contact.deletedAt !== undefined) enterMissing(ledger, [id], now);
     else enterMemberships(ledger, [{ contactId: id, listIds: contact.lists }], reading.number);
   }
-  finish(ledger, reading, await reader.now(), 'lists');
+  finish(ledger, reading, now, 'lists');
 }
 
 /** Ends a reading of all contacts, of most, or of some lists. Contacts that a reading of all did not find are missing. */
 function finish(ledger: Ledger, reading: Reading, now: number, what: 'all' | 'most' | 'lists'): void {
   const { number, earlier, begunAt } = reading;
   const seen = new Set([number, ...earlier]);
-  for (const [id, row] of what === 'all' ? ledger.rows : []) {
-    if (!seen.has(row.reading)) ledger.rows.set(id, { ...row, isMissing: true });
+  if (what === 'all') {
+    enterMissing(
+      ledger,
+      [...ledger.rows].flatMap(([id, row]) => (seen.has(row.reading) ? [] : id)),
+      now,
+    );
   }
   if (what !== 'lists') ledger.allAt = begunAt;
   Object.assign(ledger, { checkedFrom: begunAt, checkedAt: now });

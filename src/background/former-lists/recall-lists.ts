@@ -8,6 +8,9 @@ import { findInListFiles } from './list-files';
 import type { RowStoreDeps } from './row-store';
 import { findInSent } from './sent-lists';
 
+/** The server’s clock is known only to some seconds. */
+const CLOCK_MS = 60_000;
+
 export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
   /** The restores of one contact or of the whole account, newest first. */
@@ -99,9 +102,10 @@ async function newestRestores(
   return new Map(restores.reverse().map((record) => [record.contactId, record]));
 }
 
-function withRecord(remembered: RememberedLists, { outcome, at }: RestoreRecord): RememberedLists {
+function withRecord(remembered: RememberedLists, { outcome, at, settledAt = at }: RestoreRecord): RememberedLists {
   if (outcome !== 'undone') return { ...remembered, restoredAt: at };
-  // An undo deletes the contact again on a later day, and leaves its former lists as before the restore.
-  const { missingAt: _missingAt, deletedOn: _deletedOn, ...before } = remembered;
-  return before;
+  // An undo deletes the contact again on a later day, and leaves its former lists as before the restore. A deletion
+  // after the undo is another one.
+  const { deletedOn: _deletedOn, ...before } = remembered;
+  return { ...before, missingAt: Math.max(remembered.missingAt ?? 0, settledAt + CLOCK_MS) };
 }

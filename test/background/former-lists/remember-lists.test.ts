@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formerLists } from '../../../src/restore/former-lists';
 import { addChoir } from '../../sandbox/choir';
 import { lists, people } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
@@ -24,6 +25,14 @@ const apiCalls = ({ newCalls }: Extension) => newCalls().filter((call) => call.i
 const remembered = async ({ ask }: Extension, text: string) => (await value(ask('lookup', { text }))).remembered;
 const names = async (extension: Extension, text: string) =>
   (await remembered(extension, text))?.lists.map(({ name }) => name).sort();
+
+/** Why each remembered list is not preselected. */
+async function reasons({ ask }: Extension, text: string) {
+  const { contact, remembered } = await value(ask('lookup', { text }));
+  const active = (await value(ask('getLists', { refresh: true }))).lists;
+  if (!contact || !remembered) return undefined;
+  return formerLists(remembered, contact, active).map(({ whyNotSelected }) => whyNotSelected);
+}
 
 describe('remembered lists', () => {
   it('are neither read nor stored before the setting is on', async () => {
@@ -244,7 +253,27 @@ describe('remembered lists', () => {
     const undone = await remembered(extension, people.ada);
     expect(undone).toMatchObject({ lists: found.remembered?.lists, asOf: found.remembered?.asOf });
     expect(undone).not.toHaveProperty('restoredAt');
-    expect(undone).not.toHaveProperty('missingAt');
+    // The undo deleted the contact, so only a later deletion shows another restore.
+    expect(await reasons(extension, people.ada)).toEqual([undefined, undefined]);
+    extension.clock.now += 3 * DAY_MS;
+    colleague.restore(people.ada, [lists.events]);
+    colleague.delete(people.ada);
+    expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+  });
+
+  it('are not preselected if the contact was restored and deleted again between two later checks', async () => {
+    const extension = await withMemory();
+    const { colleague } = extension.sandbox;
+    colleague.delete(people.ada);
+    extension.clock.now += DAY_MS;
+    await extension.rememberLists();
+    expect(await reasons(extension, people.ada)).toEqual([undefined, undefined]);
+    extension.clock.now += 1.9 * DAY_MS;
+    colleague.restore(people.ada, [lists.events]);
+    colleague.delete(people.ada);
+    extension.clock.now += DAY_MS / 10;
+    await extension.rememberLists();
+    expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
   });
 
   it('have a time that is not after the reading, even if the computer’s clock is ahead', async () => {
