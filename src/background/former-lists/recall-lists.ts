@@ -6,10 +6,11 @@ import type { Sessions } from '../access/sessions';
 import { findInLedger } from './ledger';
 import { findInListFiles } from './list-files';
 import type { RowStoreDeps } from './row-store';
-import { findInSent } from './sent-lists';
+import { findInSent, type SendEvidence } from './sent-lists';
 
 /** The server’s clock is known only to some seconds. */
 const CLOCK_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
@@ -35,7 +36,8 @@ export async function recallLists(
   }
   for (const [id, sent] of await findInSent(accountId, contactIds, now, deps)) {
     const known = recalled.get(id);
-    recalled.set(id, known ? withSent(known, sent) : sent);
+    if (known) recalled.set(id, withSent(known, sent));
+    else if (sent.on) recalled.set(id, sent.on);
   }
   if (recalled.size === 0) return recalled;
   for (const [id, record] of await newestRestores(accountId, contactIds, deps)) {
@@ -62,15 +64,23 @@ function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists)
   return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
 }
 
-/** The source that saw the contact counts. A later mail may add a list, but not with certainty. */
-function withSent(known: RememberedLists, { lists }: RememberedLists): RememberedLists {
-  const ids = new Set(known.lists.map(({ id }) => id));
-  const more = lists.flatMap((list) =>
+/**
+ * The source that saw the contact counts. A later mail may add a list, but not with certainty, and a later mail to a list
+ * that did not reach the contact makes that list doubtful.
+ */
+function withSent(known: RememberedLists, { on, notReached }: SendEvidence): RememberedLists {
+  // A file is from some time within its day.
+  const seenBy = known.asOf + (known.source === 'export' ? DAY_MS : 0);
+  const lists = known.lists.map((list) =>
+    (notReached.get(list.id) ?? 0) > seenBy ? { ...list, isNotReached: true as const } : list,
+  );
+  const ids = new Set(lists.map(({ id }) => id));
+  const more = (on?.lists ?? []).flatMap((list) =>
     list.sent && list.sent.at > known.asOf && !ids.has(list.id)
       ? [{ ...list, sent: { ...list.sent, isPerhaps: true as const } }]
       : [],
   );
-  return { ...known, lists: [...known.lists, ...more] };
+  return { ...known, lists: [...lists, ...more] };
 }
 
 /** As `recallLists`, for the current account, grouped into contacts with equal answers. */
