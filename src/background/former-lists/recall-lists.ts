@@ -10,7 +10,8 @@ import { findInSent, type SendEvidence } from './sent-lists';
 
 /** The server’s clock is known only to some seconds. */
 const CLOCK_MS = 60_000;
-const DAY_MS = 24 * 60 * 60_000;
+/** A day on which the clocks go back has 25 hours. */
+const LONGEST_DAY_MS = 25 * 60 * 60_000;
 
 export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
@@ -56,10 +57,17 @@ export async function recallLists(
   return recalled;
 }
 
-/** The newer source counts, because the contact has left any list that is only in the older one. `missingAt` stays. */
+/**
+ * The newer source counts, because the contact has left any list that is only in the older one. A file is from some time
+ * within its day. If the ledger is of that day too, only lists in both count. `missingAt` stays.
+ */
 function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists): RememberedLists {
   if (!ofLedger) return ofFile;
-  if (ofLedger.asOf >= ofFile.asOf) return ofLedger;
+  if (ofLedger.asOf >= ofFile.asOf + LONGEST_DAY_MS) return ofLedger;
+  if (ofLedger.asOf >= ofFile.asOf) {
+    const inFile = new Set(ofFile.lists.map(({ id }) => id));
+    return { ...ofLedger, lists: ofLedger.lists.filter(({ id }) => inFile.has(id)) };
+  }
   const { missingAt } = ofLedger;
   return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
 }
@@ -69,8 +77,7 @@ function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists)
  * that did not reach the contact makes that list doubtful.
  */
 function withSent(known: RememberedLists, { on, notReached }: SendEvidence): RememberedLists {
-  // A file is from some time within its day.
-  const seenBy = known.asOf + (known.source === 'export' ? DAY_MS : 0);
+  const seenBy = known.asOf + (known.source === 'export' ? LONGEST_DAY_MS : 0);
   const lists = known.lists.map((list) =>
     (notReached.get(list.id) ?? 0) > seenBy ? { ...list, isNotReached: true as const } : list,
   );
@@ -112,8 +119,11 @@ async function newestRestores(
   return new Map(restores.reverse().map((record) => [record.contactId, record]));
 }
 
-function withRecord(remembered: RememberedLists, { outcome, at, settledAt = at }: RestoreRecord): RememberedLists {
-  if (outcome !== 'undone') return { ...remembered, restoredAt: at };
+function withRecord(
+  remembered: RememberedLists,
+  { outcome, at, settledAt = at, wasDeleted }: RestoreRecord,
+): RememberedLists {
+  if (outcome !== 'undone' || wasDeleted) return { ...remembered, restoredAt: at };
   // An undo deletes the contact again on a later day, and leaves its former lists as before the restore. A deletion
   // after the undo is another one.
   const { deletedOn: _deletedOn, ...before } = remembered;

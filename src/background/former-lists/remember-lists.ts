@@ -54,8 +54,11 @@ async function rememberListsOf(accountId: string, deps: RememberDeps): Promise<n
   const opened = await openLedger(accountId, deps);
   const ledger: Ledger = opened?.ledger ?? { lists: [], sets: [], readings: [], rows: new Map() };
   const now = await deps.serverClock.now();
-  const due = ledger.checkedAt === undefined ? now : ledger.checkedAt + CHECK_EVERY_MS;
-  if (!ledger.reading && now < due) return due - now;
+  const { checkedAt = 0 } = ledger;
+  // A last check in the future shows that a clock is wrong. The next answer tells the time.
+  const isClockWrong = now < checkedAt - DAY_MS;
+  const due = checkedAt + CHECK_EVERY_MS;
+  if (!ledger.reading && now < due && !isClockWrong) return due - now;
   try {
     await check(accountId, ledger, deps);
     return CHECK_EVERY_MS;

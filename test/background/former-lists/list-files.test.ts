@@ -61,6 +61,20 @@ describe('the lists from an export file', () => {
     expect(await ids()).toEqual([lists.donors]);
   });
 
+  it('are only those that a reading of the same day also shows, because it may be from before the file or after it', async () => {
+    const extension = await signedIn();
+    const asOf = extension.clock.now - 60_000;
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    await extension.rememberLists();
+    await add(extension, asOf, [lists.newsletter]);
+    extension.sandbox.colleague.delete(people.ada);
+    expect((await rememberedLists(extension))?.lists.map(({ id }) => id)).toEqual([lists.newsletter]);
+    // On an earlier day, the reading is newer.
+    await value(extension.ask('forgetListFiles', {}));
+    await add(extension, asOf - 2 * DAY_MS, [lists.newsletter]);
+    expect((await rememberedLists(extension))?.lists).toHaveLength(2);
+  });
+
   it('are replaced by a later file in which the contact was on no list', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - 10 * DAY_MS;

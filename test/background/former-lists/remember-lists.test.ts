@@ -276,6 +276,36 @@ describe('remembered lists', () => {
     expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
   });
 
+  it('are doubtful if an undo found the contact deleted by somebody else after our restore', async () => {
+    const extension = await withMemory();
+    const { colleague } = extension.sandbox;
+    colleague.delete(people.ada);
+    const listIds = [lists.donors, lists.newsletter];
+    const { fingerprint } = await value(extension.ask('lookup', { text: people.ada }));
+    const input = { contactId: people.ada, listIds, entryPoint: 'popup' as const, fingerprint };
+    const { recordId } = await value(extension.ask('restore', input));
+    colleague.leave(people.ada, lists.donors, 'Account');
+    colleague.delete(people.ada);
+    await value(extension.ask('undoRestore', { recordId }));
+    expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+  });
+
+  it('are read again if the last check is in the future by the computer’s clock', async () => {
+    const extension = await withMemory();
+    extension.sandbox.colleague.relist(people.ada, [lists.events]);
+    extension.clock.now += 2 * DAY_MS;
+    // The browser starts anew with a clock that was set back by a year.
+    await extension.platform.session.remove('clockSkew');
+    extension.clock.ahead = -365 * DAY_MS;
+    extension.restart();
+    await extension.rememberLists();
+    extension.sandbox.colleague.delete(people.ada);
+    expect(await names(extension, people.ada)).toEqual(['Événements & ateliers']);
+    extension.newCalls();
+    await extension.rememberLists();
+    expect(apiCalls(extension)).toEqual([]);
+  });
+
   it('have a time that is not after the reading, even if the computer’s clock is ahead', async () => {
     const extension = createExtension();
     extension.clock.ahead = 3 * DAY_MS;
