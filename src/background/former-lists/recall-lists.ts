@@ -41,9 +41,9 @@ export async function recallLists(
     else if (sent.on) recalled.set(id, sent.on);
   }
   if (recalled.size === 0) return recalled;
-  for (const [id, record] of await newestRestores(accountId, contactIds, deps)) {
-    const remembered = recalled.get(id);
-    if (remembered) recalled.set(id, withRecord(remembered, record));
+  for (const record of await restoresOf(accountId, contactIds, deps)) {
+    const remembered = recalled.get(record.contactId);
+    if (remembered) recalled.set(record.contactId, withRecord(remembered, record));
   }
   const times = [...recalled.values()].flatMap(({ asOf, lists }) => [
     asOf,
@@ -59,7 +59,8 @@ export async function recallLists(
 
 /**
  * The newer source counts, because the contact has left any list that is only in the older one. A file is from some time
- * within its day. If the ledger is of that day too, only lists in both count. `missingAt` stays.
+ * within its day. If the ledger is of that day too, only lists in both count. `missingAt` stays if it is
+ * later than both.
  */
 function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists): RememberedLists {
   if (!ofLedger) return ofFile;
@@ -69,7 +70,7 @@ function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists)
     return { ...ofLedger, lists: ofLedger.lists.filter(({ id }) => inFile.has(id)) };
   }
   const { missingAt } = ofLedger;
-  return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
+  return { ...ofFile, ...(missingAt !== undefined && missingAt >= ofFile.asOf && { missingAt }) };
 }
 
 /**
@@ -107,22 +108,20 @@ export async function recallSets(
   return [...sets.values()];
 }
 
-async function newestRestores(
-  accountId: string,
-  contactIds: string[],
-  { history }: RecallDeps,
-): Promise<Map<string, RestoreRecord>> {
+/** The records of restores, oldest first. */
+async function restoresOf(accountId: string, contactIds: string[], { history }: RecallDeps): Promise<RestoreRecord[]> {
   const [only, ...more] = contactIds;
   const records = await history.ofAccount(accountId, more.length === 0 ? only : undefined);
-  const restores = records.filter(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
-  // The records are newest first, and the last entry of a key wins.
-  return new Map(restores.reverse().map((record) => [record.contactId, record]));
+  return records.filter(({ kind }) => kind === 'restore').reverse();
 }
 
 function withRecord(
   remembered: RememberedLists,
   { outcome, at, settledAt = at, wasDeleted }: RestoreRecord,
 ): RememberedLists {
+  const { asOf, missingAt = Number.POSITIVE_INFINITY } = remembered;
+  // The contact was deleted when the attempt began.
+  if (outcome === 'not-restored') return at < asOf ? remembered : { ...remembered, missingAt: Math.min(missingAt, at) };
   if (outcome !== 'undone' || wasDeleted) return { ...remembered, restoredAt: at };
   // An undo deletes the contact again on a later day, and leaves its former lists as before the restore. A deletion
   // after the undo is another one.

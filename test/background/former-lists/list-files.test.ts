@@ -84,6 +84,32 @@ describe('the lists from an export file', () => {
     expect((await rememberedLists(extension))?.lists).toEqual([]);
   });
 
+  it('are doubtful after any of our restores, even if a later one was undone or failed', async () => {
+    const extension = await signedIn();
+    const { ask, clock, sandbox } = extension;
+    await add(extension, clock.now - DAY_MS, [lists.newsletter]);
+    const restore = async () => {
+      const { fingerprint } = await value(ask('lookup', { text: people.jane }));
+      const input = { contactId: people.jane, listIds: [lists.donors], entryPoint: 'popup' as const, fingerprint };
+      return ask('restore', input);
+    };
+    await add(extension, clock.now - DAY_MS, [lists.newsletter], [people.jane]);
+    sandbox.faults.next({ path: /contacts/, method: 'PUT' }, 'refused');
+    expect(await restore()).toMatchObject({ ok: false });
+    const failed = await rememberedLists(extension, people.jane);
+    expect(failed?.missingAt).toBeGreaterThan(failed?.asOf ?? Infinity);
+    expect(failed).not.toHaveProperty('restoredAt');
+    clock.now += DAY_MS;
+    const restoredAt = clock.now;
+    await value(restore());
+    sandbox.colleague.delete(people.jane);
+    clock.now += DAY_MS;
+    const { recordId } = await value(restore());
+    await value(ask('undoRestore', { recordId }));
+    const undone = await rememberedLists(extension, people.jane);
+    expect(Math.abs((undone?.restoredAt ?? 0) - restoredAt)).toBeLessThan(60_000);
+  });
+
   it('come with the time of our later restore', async () => {
     const extension = await signedIn();
     await add(extension, extension.clock.now - DAY_MS, [lists.newsletter]);
