@@ -172,7 +172,9 @@ function evidenceOf(
   const deletedOn = new Date(reading * DAY_MS).toISOString().slice(0, 10);
   const received = new Set(sets[set]);
   const known = listsFromSends(sends as ListSend[], received, earliestMoment(deletedOn));
-  const notReached = listsNotReached(sends as ListSend[], received, earliestMoment(deletedOn));
+  // If no send reached any deleted contact, the reports probably leave deleted contacts out.
+  const showsDeleted = sets.some((places) => places.length > 0);
+  const notReached = listsNotReached(showsDeleted ? (sends as ListSend[]) : [], received, earliestMoment(deletedOn));
   const lists = known.flatMap(({ listId: id, at, name: mail, certainty }) => {
     const name = names.get(id);
     // A list that is not among the account’s email lists, even the deleted ones, can be neither named nor joined.

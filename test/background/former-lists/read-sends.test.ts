@@ -312,6 +312,25 @@ describe('lists from an older source', () => {
     ]);
     expect(await value(extension.ask('getSentLists', {}))).toMatchObject({ contacts: 1 });
   });
+
+  it('stay preselected if the reports leave deleted contacts out, even out of their counts', async () => {
+    const scene = await withChoir({ sendsOfDeleted: 'left-out' });
+    const { campaigns, sandbox, a, both, extension } = scene;
+    const file = {
+      asOf: extension.clock.now,
+      lists: [{ id: a, name: 'A' }],
+      sets: [{ listIds: [a], contactIds: [both] }],
+    };
+    pass(scene, 2);
+    await value(extension.ask('addListFile', file));
+    campaigns.send({ lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.delete(both);
+    pass(scene, 2);
+    answer(scene, /send_history/, (body) => (body as unknown as Row[]).map((row) => ({ ...row, count: 1 })));
+    await lookInSends(extension);
+    expect((await rememberedLists(extension, both))?.lists).toEqual([{ id: a, name: 'A' }]);
+  });
 });
 
 describe('the reading of sent emails', () => {
