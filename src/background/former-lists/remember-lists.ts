@@ -18,6 +18,8 @@ const SAVE_EVERY = 20;
 /** The wait before an interrupted reading is resumed. It doubles with each stop without progress. */
 const RESUME_MS = 60_000;
 const MOST_DOUBLINGS = 6;
+/** Up to this many contacts that left a list are read one by one. For more, all contacts are read. */
+const MOST_SINGLY = 20;
 /** The server’s clock is known only to some seconds. */
 const CLOCK_MS = 10_000;
 
@@ -104,5 +106,5 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
 
 export function createReader(call: Call, { serverClock, exportAbove }: RememberDeps): Reader {
   const { now, surely } = serverClock;
-  return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove };
+  return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove, mostSingly: MOST_SINGLY };
 }

@@ -290,6 +290,24 @@ describe('remembered lists', () => {
     expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
   });
 
+  it('are not missing for a contact that no page shows because pages shifted', async () => {
+    const extension = createExtension({ switches: { cursor: 'offset' } });
+    await signInWithCode(extension);
+    const singers = addChoir(extension.sandbox, { singers: 1_200, active: () => [lists.newsletter] });
+    await turnOn(extension);
+    extension.clock.now += 8 * DAY_MS;
+    const stop = extension.sandbox.onRequest(({ path, query }, side) => {
+      if (side === 'before' || path !== '/v3/contacts' || !query.includes('cursor')) return;
+      stop();
+      for (const id of [singers[0], singers[1_199]]) if (id) extension.sandbox.colleague.delete(id);
+    });
+    await extension.rememberLists();
+    const sets = await value(extension.ask('recallLists', { contactIds: singers }));
+    const missing = sets.flatMap(({ missingAt, contactIds }) => (missingAt === undefined ? [] : contactIds));
+    for (const id of missing) expect(extension.sandbox.contacts.get(id)).toHaveProperty('deleted_at');
+    expect(missing.length).toBeGreaterThan(0);
+  });
+
   it('are read again if the last check is in the future by the computer’s clock', async () => {
     const extension = await withMemory();
     extension.sandbox.colleague.relist(people.ada, [lists.events]);
