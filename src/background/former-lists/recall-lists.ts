@@ -17,8 +17,12 @@ export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
   /** The restores of one contact or of the whole account, newest first. */
   history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };
-  /** When bulk jobs that ended after `since` restored contacts, by id. */
-  restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) => Promise<Map<string, number>>;
+  /** What bulk jobs that ended after `since` did to contacts, by id. */
+  changesByJobs: (
+    accountId: string,
+    contactIds: ReadonlySet<string>,
+    since: number,
+  ) => Promise<Map<string, { restoredAt?: number; undoneAt?: number }>>;
 }
 
 /**
@@ -50,9 +54,12 @@ export async function recallLists(
     ...lists.map(({ sent }) => sent?.at ?? asOf),
   ]);
   const first = times.reduce((time, at) => Math.min(time, at), Number.POSITIVE_INFINITY);
-  for (const [id, at] of await deps.restoredByJobs(accountId, new Set(recalled.keys()), first)) {
+  for (const [id, { restoredAt, undoneAt }] of await deps.changesByJobs(accountId, new Set(recalled.keys()), first)) {
     const remembered = recalled.get(id);
-    if (remembered) recalled.set(id, { ...remembered, restoredAt: Math.max(at, remembered.restoredAt ?? 0) });
+    if (!remembered) continue;
+    const before = undoneAt === undefined ? remembered : withUndo(remembered, undoneAt);
+    const times = [restoredAt, before.restoredAt].filter((at) => at !== undefined);
+    recalled.set(id, { ...before, ...(times.length > 0 && { restoredAt: Math.max(...times) }) });
   }
   return recalled;
 }
@@ -123,8 +130,13 @@ function withRecord(
   // The contact was deleted when the attempt began.
   if (outcome === 'not-restored') return at < asOf ? remembered : { ...remembered, missingAt: Math.min(missingAt, at) };
   if (outcome !== 'undone' || wasDeleted) return { ...remembered, restoredAt: at };
-  // An undo deletes the contact again on a later day, and leaves its former lists as before the restore. A deletion
-  // after the undo is another one.
-  const { deletedOn: _deletedOn, ...before } = remembered;
-  return { ...before, missingAt: Math.max(remembered.missingAt ?? 0, settledAt + CLOCK_MS) };
+  return withUndo(remembered, settledAt);
+}
+
+/**
+ * An undo deletes the contact again on a later day, and leaves its former lists as before the restore. A deletion after
+ * the undo is another one.
+ */
+function withUndo({ deletedOn: _deletedOn, ...before }: RememberedLists, undoneAt: number): RememberedLists {
+  return { ...before, missingAt: Math.max(before.missingAt ?? 0, undoneAt + CLOCK_MS) };
 }

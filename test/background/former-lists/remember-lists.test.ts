@@ -86,23 +86,41 @@ describe('remembered lists', () => {
     expect(await names(extension, people.ada)).toEqual(['Donors 2026', 'Newsletter']);
   });
 
-  it('come with the time of a later restore by a bulk job', async () => {
-    const extension = await withMemory();
-    const { sandbox, ask, clock } = extension;
-    clock.now += DAY_MS;
-    sandbox.colleague.delete(people.ada);
-    const onto = [{ id: lists.volunteers, name: 'Volunteers' }];
-    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.ada], lists: onto }] }));
-    for (let turn = 0; turn < 20; turn++) {
-      await extension.runJobs();
-      clock.now += 60_000;
-    }
-    expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeUndefined();
-    sandbox.colleague.delete(people.ada);
-    const [set] = await value(ask('recallLists', { contactIds: [people.ada] }));
-    expect(set?.restoredAt).toBeGreaterThan(set?.asOf ?? 0);
-    expect((await remembered(extension, people.ada))?.restoredAt).toBe(set?.restoredAt);
-  });
+  it.each(['kept', 'undone'])(
+    'come with the time of a later restore by a bulk job, unless it was undone (%s)',
+    async (how) => {
+      const extension = await withMemory();
+      const { sandbox, ask, clock } = extension;
+      clock.now += DAY_MS;
+      sandbox.colleague.delete(people.ada);
+      const onto = [{ id: lists.volunteers, name: 'Volunteers' }];
+      await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.ada], lists: onto }] }));
+      for (let turn = 0; turn < 20; turn++) {
+        await extension.runJobs();
+        clock.now += 60_000;
+      }
+      expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeUndefined();
+      if (how === 'undone') {
+        const [job] = await value(ask('getJobs', {}));
+        await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+        for (let turn = 0; turn < 20; turn++) {
+          await extension.runJobs();
+          clock.now += 60_000;
+        }
+        expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeDefined();
+        expect(await reasons(extension, people.ada)).toEqual([undefined, undefined]);
+        clock.now += 3 * DAY_MS;
+        sandbox.colleague.restore(people.ada, [lists.events]);
+        sandbox.colleague.delete(people.ada);
+        expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+        return;
+      }
+      sandbox.colleague.delete(people.ada);
+      const [set] = await value(ask('recallLists', { contactIds: [people.ada] }));
+      expect(set?.restoredAt).toBeGreaterThan(set?.asOf ?? 0);
+      expect((await remembered(extension, people.ada))?.restoredAt).toBe(set?.restoredAt);
+    },
+  );
 
   it('take a call per 500 contacts, and two on a day without changes', async () => {
     const extension = createExtension();
