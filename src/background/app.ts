@@ -44,7 +44,7 @@ import { createHandlers } from './handlers';
 import { forgetJobs, wakeJobs } from './jobs/control-jobs';
 import { contactsOfOpenJobs, hashOfResults } from './jobs/job-store';
 import { ownChanges } from './jobs/own-changes';
-import { restoredByJobs, stillRestoredByJobs } from './jobs/restored-by-jobs';
+import { changesByJobs, stillRestoredByJobs } from './jobs/restored-by-jobs';
 import { runJobs } from './jobs/runner';
 import { markCountsSchema } from './never-restore/mark-counts';
 import { createMarks } from './never-restore/marks';
@@ -235,8 +235,8 @@ export function createBackground(platform: Platform): Background {
     seal,
     serverClock,
     history,
-    restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
-      restoredByJobs(accountId, contactIds, since, { database, seal }),
+    changesByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
+      changesByJobs(accountId, contactIds, since, { database, seal }),
   };
   const lookup = { api, sessions, now, exclusively, keyedHash, snapshots, marks, ...recall };
   /** Restores in the current account, or in the one that was on screen. */

@@ -42,6 +42,8 @@ interface SentMail {
 /** A list that a contact was on. `sent` is set if only an email shows it. */
 export interface RememberedList extends ListOfFile {
   sent?: SentMail;
+  /** A later campaign to this list did not reach the contact. */
+  isNotReached?: true;
 }
 
 /** A contact's lists as last read before its deletion. */

@@ -37,6 +37,8 @@ export interface RestoreRecord {
   calls: number;
   /** Fingerprint of the contact as read back. */
   fingerprint?: string;
+  /** The undo found the contact deleted already, perhaps after others had changed it. */
+  wasDeleted?: true;
 }
 
 export interface HistoryView {

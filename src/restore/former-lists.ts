@@ -17,6 +17,10 @@ export type ReasonNotSelected =
   | 'by-address'
   /** The list comes from a file by name and was changed after that, so it may be another list. */
   | 'list-changed'
+  /** A later campaign to the list did not reach it, so it had probably left the list. */
+  | 'not-reached'
+  /** The file is dated after its deletion, so the date is wrong or the lists are of an unknown day. */
+  | 'deleted-before'
   /** Its lists were read more than 90 days ago. */
   | 'old'
   /** Only an email shows it, and that may have reached the contact through another list. */
@@ -53,10 +57,14 @@ export function formerLists(remembered: RememberedLists, contact: Contact, lists
   return remembered.lists
     .map(({ id, name, ...more }) => ({ list: { id, name: active.get(id)?.name ?? name }, ...more }))
     .sort((one, other) => one.list.name.localeCompare(other.list.name))
-    .map(({ list, mayBeAnother, sent }): FormerList => {
+    .map(({ list, mayBeAnother, sent, isNotReached }): FormerList => {
       const ofMail =
         sent && (reasonNotSelected(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
-      const ofList = mayBeAnother ? 'list-changed' : sent ? ofMail : whyNotSelected;
+      const ofList = mayBeAnother
+        ? 'list-changed'
+        : sent
+          ? ofMail
+          : (whyNotSelected ?? (isNotReached && ('not-reached' as const)));
       const why = active.has(list.id) ? (ofList ?? (selected++ < MOST_LISTS ? undefined : 'too-many')) : 'list-deleted';
       return {
         list,
@@ -69,8 +77,8 @@ export function formerLists(remembered: RememberedLists, contact: Contact, lists
 }
 
 function reasonNotSelected(contact: Contact, remembered: RememberedLists): ReasonNotSelected | undefined {
-  const { email, updateSource, createdAt, updatedAt } = contact;
-  const { asOf, answeredAt, byAddress } = remembered;
+  const { email, updateSource, createdAt, updatedAt, deletedAt } = contact;
+  const { source, asOf, answeredAt, byAddress } = remembered;
   if (email?.permission === 'unsubscribed') return 'unsubscribed';
   if (email?.optOutDate !== undefined && !isCertainlyBefore(email.optOutDate, asOf)) return 'opted-out-since';
   if (updateSource === 'Contact' && (updatedAt === undefined || !isCertainlyBefore(updatedAt, asOf)))
@@ -78,6 +86,7 @@ function reasonNotSelected(contact: Contact, remembered: RememberedLists): Reaso
   if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isCertainlyBefore(date, asOf))) {
     return 'by-address';
   }
+  if (source === 'export' && deletedAt !== undefined && isCertainlyBefore(deletedAt, asOf)) return 'deleted-before';
   if (wasRestoredSince(contact, remembered)) return 'restored-since';
   return answeredAt - asOf > LONGEST_MS ? 'old' : undefined;
 }

@@ -57,6 +57,24 @@ export function listsFromSends(sends: ListSend[], received: ReadonlySet<number>,
   });
 }
 
+/**
+ * Lists whose newest conclusive send before the deletion did not reach the contact, with the time of that send. The contact
+ * had probably left them. A send with unknown recipients proves nothing.
+ */
+export function listsNotReached(
+  sends: ListSend[],
+  received: ReadonlySet<number>,
+  deletedAt: number,
+): Map<string, number> {
+  const newest = new Map<string, { at: number; isReceived: boolean }>();
+  for (const [place, { at, listIds, isWhole, missing }] of sends.entries()) {
+    const isReceived = received.has(place);
+    if (!isReceived && (!isWhole || missing !== undefined || at >= deletedAt)) continue;
+    for (const listId of listIds) if (at > (newest.get(listId)?.at ?? 0)) newest.set(listId, { at, isReceived });
+  }
+  return new Map([...newest].flatMap(([listId, { at, isReceived }]) => (isReceived ? [] : [[listId, at]])));
+}
+
 type Seen = ListSend & { isReceived: boolean };
 
 /**

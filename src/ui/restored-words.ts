@@ -12,7 +12,7 @@ const AS_BEFORE = {
 } as const satisfies Record<ListSource, string>;
 
 /** Reasons that leave open whether the contact was on a list, even though it was selected. */
-const DOUBTS: (ReasonNotSelected | undefined)[] = ['perhaps', 'by-address', 'list-changed'];
+const DOUBTS: (ReasonNotSelected | undefined)[] = ['perhaps', 'by-address', 'list-changed', 'deleted-before'];
 
 /** The result of a restore, in sentences that start with "Restored". `former` are the contact's former lists. */
 export function restoredWords(

@@ -8,9 +8,9 @@ setPage();
 const CARA = person('Cara', 'implicit', { deletedAt: '2026-03-19' });
 const RECENT = [...ALL.filter(({ deletedAt }) => deletedAt?.startsWith('2026')), CARA];
 
-async function openChart() {
-  const opened = open({ scanContacts: () => ok({ contacts: RECENT, total: RECENT.length }) });
-  await rows(3);
+async function openChart(contacts = RECENT) {
+  const opened = open({ scanContacts: () => ok({ contacts, total: contacts.length }) });
+  await rows(contacts.length);
   const summary = screen.getByText('Deletions over time');
   const details = summary.closest('details') as HTMLDetailsElement;
   details.open = true;
@@ -36,6 +36,21 @@ describe('the chart of deletions', () => {
     await rows(3);
     fireEvent.keyDown(plot, { key: 'Escape' });
     await waitFor(() => expect(bars().every((bar) => bar.getAttribute('aria-selected') === 'false')).toBe(true));
+  });
+
+  it('has a table with every deletion, however old', async () => {
+    const old = person('Olga', 'implicit', { deletedAt: '1970-01-01' });
+    await openChart([...RECENT, old]);
+    const summary = screen.getByText('Show as a table');
+    const details = summary.closest('details') as HTMLDetailsElement;
+    details.open = true;
+    fireEvent(details, new Event('toggle'));
+    const table = await screen.findByRole('table', { name: 'Deletions over time' });
+    expect(
+      within(table)
+        .getAllByRole('rowheader')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['1 Mar 2026 to 31 Mar 2026', '1 Jan 1970 to 31 Jan 1970']);
   });
 
   it('filters the table by a drag, too', async () => {

@@ -124,6 +124,21 @@ describe('the former lists of a deleted contact', () => {
     expect(reasonsNotSelected({}, { source: 'export', lists })).toEqual([undefined, 'list-changed']);
   });
 
+  it('are not preselected if a later campaign to the list did not reach the contact', () => {
+    const lists = [{ ...newsletter, isNotReached: true as const }, donors];
+    expect(reasonsNotSelected({}, { lists })).toEqual([undefined, 'not-reached']);
+  });
+
+  it('are not preselected if the file is dated after the deletion of the contact', () => {
+    const late = { source: 'export' as const, asOf: Date.parse('2026-03-07T09:00:00Z') };
+    expect(reasonsNotSelected({}, late)).toEqual(['deleted-before', 'deleted-before']);
+    // In the westernmost time zone, the fifth of March ends at 12:00 UTC on the sixth.
+    expect(reasonsNotSelected({}, { ...late, asOf: Date.parse('2026-03-06T12:00:00Z') })).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it.each([
     ['changed since', { createdAt: '2025-01-01', updatedAt: '2026-03-04T10:00:00Z' }],
     ['created since', { createdAt: '2026-03-04', updatedAt: '2026-03-01' }],

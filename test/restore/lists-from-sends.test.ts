@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSendUseful, isSharedSendUseful, maySendBeUseful } from '../../src/restore/choose-sends';
-import { LEAST_CERTAINTY, type ListSend, listsFromSends } from '../../src/restore/lists-from-sends';
+import { LEAST_CERTAINTY, type ListSend, listsFromSends, listsNotReached } from '../../src/restore/lists-from-sends';
 
 const DAY_MS = 24 * 60 * 60_000;
 const DELETED = 400 * DAY_MS;
@@ -73,6 +73,18 @@ describe('former lists by emails', () => {
     ['an email to a segment', [send(9, [])], [0], ''],
   ])('after %s', (_what, sends, received, lists) => {
     expect(found(sends, received)).toBe(lists);
+  });
+
+  it.each<[string, ListSend[], number[], string]>([
+    ['no email reached the contact', [send(9, ['A'])], [], 'A 9'],
+    ['the later of two emails did not reach it', [send(9, ['A']), send(5, ['A', 'B'])], [0], 'A 5,B 5'],
+    ['the later of two emails reached it', [send(9, ['A']), send(5, ['A', 'B'])], [1], ''],
+    ['an email after the deletion did not reach it', [send(-5, ['A'])], [], ''],
+    ['an email that was not sent to the whole list did not reach it', [send(5, ['A'], { isWhole: false })], [], ''],
+    ['an email with unknown recipients may have reached it', [send(5, ['A'], { missing: 0.01 })], [], ''],
+  ])('did not get their last email if %s', (_what, sends, received, lists) => {
+    const found = [...listsNotReached(sends, new Set(received), DELETED)];
+    expect(found.map(([listId, at]) => `${listId} ${(DELETED - at) / DAY_MS}`).join()).toBe(lists);
   });
 
   it('name the newest email that proves them', () => {

@@ -56,8 +56,9 @@ describe('the former lists of a deleted contact', () => {
   });
 
   it('are shown as from an export, before and after the restore', async () => {
+    const deletedAt = new Date().toISOString();
     const { boxes } = await open(
-      JANE,
+      { ...JANE, deletedAt },
       { ...remembered, source: 'export' },
       {
         restore: ({ listIds }) =>
@@ -71,6 +72,17 @@ describe('the former lists of a deleted contact', () => {
         `Restored, on the 2 lists it was on (from export of ${dayOf}).`,
       ),
     );
+  });
+
+  it('say why they are not preselected if the day of the export or a later campaign speaks against them', async () => {
+    const before = await open({ ...JANE, deletedAt: '2025-01-05' }, { ...remembered, source: 'export' });
+    expect(before.boxes().map(({ checked }) => checked)).toEqual([false, false]);
+    expect(description(before.boxes()[0] as HTMLElement)).toContain('they had already been deleted on that day');
+    cleanup();
+    const lists = remembered.lists.map((list, n) => ({ ...list, ...(n === 0 && { isNotReached: true as const }) }));
+    const { boxes } = await open(JANE, { ...remembered, lists });
+    expect(boxes().map(({ checked }) => checked)).toEqual([false, true]);
+    expect(description(boxes()[0] as HTMLElement)).toContain('a later campaign to this list did not reach them');
   });
 
   it('name the email that proves them, and are preselected if it is certain', async () => {

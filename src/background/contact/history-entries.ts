@@ -38,6 +38,8 @@ const settledSchema = v.object({
   calls: v.number(),
   /** Fingerprint of the contact as our write left it, lists included. Absent if others have changed it since. */
   fingerprint: v.exactOptional(v.string()),
+  /** The undo found the contact deleted already, perhaps after others had changed it. */
+  wasDeleted: v.exactOptional(v.literal(true)),
 });
 export type SettledEntry = v.InferOutput<typeof settledSchema>;
 

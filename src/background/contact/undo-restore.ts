@@ -24,7 +24,8 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
     const { contactId } = record;
     const [call, count] = countingCall(session.call);
     let contact: Contact | null = await getContact(call, contactId);
-    if (contact.deletedAt === undefined) {
+    const wasDeleted = contact.deletedAt !== undefined;
+    if (!wasDeleted) {
       // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
       const careful = whileUnchanged(contact, call, deps, 'changed-since');
@@ -36,7 +37,9 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
       // Without a known restore there is nothing to undo.
       throw new CallFailed({ kind: 'nothing-to-undo' });
     }
-    await deps.history.settle(recordId, { outcome: 'undone', fields: [], calls: count() }).catch(() => undefined);
+    await deps.history
+      .settle(recordId, { outcome: 'undone', fields: [], calls: count(), ...(wasDeleted && { wasDeleted }) })
+      .catch(() => undefined);
     const fingerprint = await fingerprintOf(contact);
     await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps).catch(() => undefined);
     return { contact, fingerprint };

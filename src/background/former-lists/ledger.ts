@@ -49,8 +49,11 @@ const headerSchema = v.object({
   ),
   /** Sets of lists, as indexes of `lists`. */
   sets: v.array(v.array(v.number())),
-  /** When readings began, by the server’s time. */
-  readings: v.array(v.object({ number: v.number(), at: v.number() })),
+  /**
+   * When readings began, by the server’s time. Rows that a later reading did not find share an entry that also has the
+   * time of that reading.
+   */
+  readings: v.array(v.object({ number: v.number(), at: v.number(), missingAt: v.exactOptional(v.number()) })),
   /** When the last reading of all contacts began, and when the last check began and ended. */
   allAt: v.exactOptional(v.number()),
   checkedFrom: v.exactOptional(v.number()),
@@ -89,7 +92,10 @@ export const forgetLedgers = store.forgetOthers;
 
 /** Deletes ledgers whose last reading is too old, for example after a session expired. */
 export function forgetOldLedgers(now: number, deps: RowStoreDeps): Promise<void> {
-  return store.forgetOld(({ readings }) => now - (readings.at(-1)?.at ?? now) <= RETENTION_MS, deps);
+  return store.forgetOld(
+    ({ readings }) => readings.length === 0 || readings.some(({ at }) => now - at <= RETENTION_MS),
+    deps,
+  );
 }
 
 /**
@@ -106,17 +112,19 @@ export async function findInLedger(
   const found = await store.packed(accountId, deps);
   if (!found) return recalled;
   const { checkedAt, lists, readings, sets } = found.header;
-  const times = new Map(readings.map(({ number, at }) => [number, at]));
+  const byNumber = new Map(readings.map((reading) => [reading.number, reading]));
   for (const [id, membership] of findRows(found.bytes, contactIds)) {
-    const asOf = times.get(membership.reading);
-    if (asOf === undefined || now - asOf > RETENTION_MS) continue;
+    const reading = byNumber.get(membership.reading);
+    if (!reading || now - reading.at > RETENTION_MS) continue;
+    // Older versions stored no time for each missing contact.
+    const { at: asOf, missingAt = checkedAt } = reading;
     const on = (sets[membership.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
       source: 'remembered',
       lists: on.map(({ id: listId, name }) => ({ id: listId, name })),
       asOf,
       answeredAt: now,
-      ...(membership.isMissing && checkedAt !== undefined && { missingAt: checkedAt }),
+      ...(membership.isMissing && missingAt !== undefined && { missingAt }),
     });
   }
   return recalled;
@@ -149,6 +157,24 @@ export function enterMemberships(ledger: Ledger, memberships: Memberships[], num
     const set = numberOf(listIds.flatMap((id) => places.get(id) ?? []));
     if (set === MOST_SETS) ledger.rows.delete(contactId.toLowerCase());
     else ledger.rows.set(contactId.toLowerCase(), { set, reading: number });
+  }
+}
+
+/**
+ * Records that a reading did not find these contacts. The first such reading counts, because a contact that was deleted
+ * after it must have been restored in between.
+ */
+export function enterMissing(ledger: Ledger, contactIds: Iterable<string>, missingAt: number): void {
+  const times = new Map(ledger.readings.map(({ number, at }) => [number, at]));
+  const numbers = new Map<number, number>();
+  for (const id of contactIds) {
+    const row = ledger.rows.get(id);
+    const at = times.get(row?.reading ?? 0);
+    if (!row || row.isMissing || at === undefined) continue;
+    const number = numbers.get(row.reading) ?? nextReadingNumber(ledger.readings);
+    if (!numbers.has(row.reading)) ledger.readings.push({ number, at, missingAt });
+    numbers.set(row.reading, number);
+    ledger.rows.set(id, { ...row, reading: number, isMissing: true });
   }
 }
 

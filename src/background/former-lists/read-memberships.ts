@@ -12,8 +12,7 @@ import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
 import { LATE_CHANGE_MS } from '../deleted-contacts/cache';
 import { createExportReader } from './export-file';
-import { beginReading, enterLists, enterMemberships, type Ledger, type Reading } from './ledger';
-import type { Membership } from './membership-rows';
+import { beginReading, enterLists, enterMemberships, enterMissing, type Ledger, type Reading } from './ledger';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -29,8 +28,6 @@ const POLL_WAITS_MS = [20_000, 100_000, 400_000, 1_600_000];
 const NO_EXPORT_MS = 30 * DAY_MS;
 /** An export is useless if a larger share of its rows is unreadable. */
 const MOST_UNREAD = 0.05;
-/** Up to this many contacts that left a list are read one by one. For more, all contacts are read. */
-const MOST_SINGLY = 20;
 /** After a longer interruption the reading gets a new number, because it now shows a later time. */
 const SAME_READING_MS = HOUR_MS;
 /** An export is given up after this many stops, because the browser seems to lack memory for the file. */
@@ -46,6 +43,8 @@ export interface Reader {
   timeOfReading: () => Promise<number>;
   /** Above this many contacts, an export takes fewer calls than pages. */
   exportAbove: number;
+  /** Up to this many contacts that a reading did not find are read one by one. */
+  mostSingly: number;
 }
 
 /** After a long interruption, what is read now is newer, so it gets a new number. An export keeps the time of its start. */
@@ -122,14 +121,19 @@ function onlyRefusals(error: unknown): undefined {
 
 /** Reads the next part. Returns the wait before the one after it, in ms. */
 export async function readNextPart(ledger: Ledger, reading: Reading, reader: Reader): Promise<number> {
-  const { call } = reader;
   const { how } = reading;
   switch (how.by) {
     case 'pages': {
-      const { memberships, next } = await scanMemberships(call, how.next === undefined ? {} : { next: how.next });
+      const { memberships, next } = await scanMemberships(reader.call, how.next ? { next: how.next } : {});
       enterMemberships(ledger, memberships, reading.number);
       if (next !== undefined) reading.how = { by: 'pages', next };
-      else finish(ledger, reading, await reader.now(), 'all');
+      else {
+        const missing = notFound(ledger, reading);
+        // Pages shift when somebody is deleted between them, so an active contact may be on none.
+        if (how.next !== undefined && missing.length <= reader.mostSingly)
+          await readSingly(ledger, missing, reading, reader);
+        finish(ledger, reading, await reader.now(), 'all');
+      }
       return 0;
     }
     case 'export':
@@ -141,7 +145,7 @@ export async function readNextPart(ledger: Ledger, reading: Reading, reader: Rea
         return 0;
       }
       const from = how.next === undefined ? { listId } : { next: how.next };
-      const { memberships, next } = await scanMemberships(call, from);
+      const { memberships, next } = await scanMemberships(reader.call, from);
       enterMemberships(ledger, memberships, reading.number);
       const { listIds, done } = how;
       reading.how =
@@ -209,33 +213,38 @@ async function readLeavers(
   listIds: ReadonlySet<string>,
   reader: Reader,
 ): Promise<void> {
-  const seen = new Set([reading.number, ...reading.earlier]);
   const places = new Set(ledger.lists.flatMap(({ id }, place) => (listIds.has(id) ? [place] : [])));
-  const leavers = [...ledger.rows].filter(
-    ([, row]) => !row.isMissing && !seen.has(row.reading) && ledger.sets[row.set]?.some((place) => places.has(place)),
-  );
-  if (leavers.length > MOST_SINGLY) {
+  const wasOn = (id: string) => ledger.sets[ledger.rows.get(id)?.set ?? -1]?.some((place) => places.has(place));
+  const leavers = notFound(ledger, reading).filter(wasOn);
+  if (leavers.length > reader.mostSingly) {
     reading.how = await howToReadAll(ledger, reader);
     return;
   }
-  const found: [id: string, row: Membership, contact: Contact | null][] = [];
-  for (const [id, row] of leavers) found.push([id, row, await readContact(reader.call, { by: 'id', id })]);
-  for (const [id, row, contact] of found) {
-    if (!contact) ledger.rows.delete(id);
-    else if (contact.deletedAt !== undefined) ledger.rows.set(id, { ...row, isMissing: true });
-    else enterMemberships(ledger, [{ contactId: id, listIds: contact.lists }], reading.number);
-  }
+  await readSingly(ledger, leavers, reading, reader);
   finish(ledger, reading, await reader.now(), 'lists');
+}
+
+/** The contacts that the reading did not find, without those that were missing before. */
+function notFound({ rows }: Ledger, { number, earlier }: Reading): string[] {
+  const seen = new Set([number, ...earlier]);
+  return [...rows].flatMap(([id, row]) => (row.isMissing || seen.has(row.reading) ? [] : id));
+}
+
+async function readSingly(ledger: Ledger, ids: string[], { number }: Reading, { call, now }: Reader): Promise<void> {
+  const found: [id: string, contact: Contact | null][] = [];
+  for (const id of ids) found.push([id, await readContact(call, { by: 'id', id })]);
+  const missingAt = await now();
+  for (const [id, contact] of found) {
+    if (!contact) ledger.rows.delete(id);
+    else if (contact.deletedAt !== undefined) enterMissing(ledger, [id], missingAt);
+    else enterMemberships(ledger, [{ contactId: id, listIds: contact.lists }], number);
+  }
 }
 
 /** Ends a reading of all contacts, of most, or of some lists. Contacts that a reading of all did not find are missing. */
 function finish(ledger: Ledger, reading: Reading, now: number, what: 'all' | 'most' | 'lists'): void {
-  const { number, earlier, begunAt } = reading;
-  const seen = new Set([number, ...earlier]);
-  for (const [id, row] of what === 'all' ? ledger.rows : []) {
-    if (!seen.has(row.reading)) ledger.rows.set(id, { ...row, isMissing: true });
-  }
-  if (what !== 'lists') ledger.allAt = begunAt;
-  Object.assign(ledger, { checkedFrom: begunAt, checkedAt: now });
+  if (what === 'all') enterMissing(ledger, notFound(ledger, reading), now);
+  if (what !== 'lists') ledger.allAt = reading.begunAt;
+  Object.assign(ledger, { checkedFrom: reading.begunAt, checkedAt: now });
   delete ledger.reading;
 }

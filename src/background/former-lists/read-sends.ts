@@ -15,7 +15,7 @@ import {
   type SentToDeleted,
   saveSent,
 } from './sent-lists';
-import { beginRows, dropUnreached, enterReceived } from './sent-rows';
+import { beginRows, enterReceived } from './sent-rows';
 
 export interface ReadSendsDeps extends SentListsDeps {
   api: Api;
@@ -27,6 +27,8 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Older campaigns say too little. */
 const LOOK_BACK_MS = 365 * DAY_MS;
 const PAGE = 500;
+/** A campaign without recipients takes a call too. */
+const pagesFor = (recipients: number) => Math.max(1, Math.ceil(recipients / PAGE));
 /** The budget of a reading: this many calls per deleted contact, and at least `LEAST_CALLS`. */
 const CALLS_A_CONTACT = 0.075;
 const LEAST_CALLS = 200;
@@ -44,7 +46,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
     const now = await deps.serverClock.surely();
     const campaigns = await getCampaigns(call, now - LOOK_BACK_MS);
     const deleted = await knownDeletions(account.id, deps);
-    const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + Math.ceil(sends / PAGE), 0);
+    const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + pagesFor(sends), 0);
     const budget = Math.max(LEAST_CALLS, Math.floor(CALLS_A_CONTACT * deleted.size));
     const most = made() + Math.min(pages, budget);
     const before = await openSent(account.id, deps);
@@ -153,7 +155,7 @@ async function step(sent: SentToDeleted, reading: Reading, call: Call): Promise<
     read: sent.sends,
   };
   for (let next = reading.campaigns.shift(); next; next = reading.campaigns.shift()) {
-    const calls = LOOK_CALLS + Math.ceil(next.sends / PAGE);
+    const calls = LOOK_CALLS + pagesFor(next.sends);
     if (reading.calls + calls > reading.most || !maySendBeUseful(next.at, choice)) continue;
     await lookAt(next.id, sent, reading, choice, call);
     return true;
@@ -232,7 +234,7 @@ function sendOf({ at }: Recipient, { sends }: Mailing): number {
 }
 
 function pagesOf({ sends }: Mailing): number {
-  return sends.reduce((sum, { count }) => sum + Math.ceil(count / PAGE), 0);
+  return sends.reduce((sum, { count }) => sum + pagesFor(count), 0);
 }
 
 /** Ends a reading. If no history names a deleted list, sends before the last deletion of a list may hide some lists. */
@@ -244,6 +246,5 @@ function end(sent: SentToDeleted): void {
   for (const send of sent.sends) {
     if (!reading.namesDeleted && send.at < lastDeleted) send.mayHideLists = true;
   }
-  dropUnreached(sent);
   sent.hasEnded = true;
 }

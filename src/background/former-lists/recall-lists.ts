@@ -6,14 +6,23 @@ import type { Sessions } from '../access/sessions';
 import { findInLedger } from './ledger';
 import { findInListFiles } from './list-files';
 import type { RowStoreDeps } from './row-store';
-import { findInSent } from './sent-lists';
+import { findInSent, type SendEvidence } from './sent-lists';
+
+/** The server’s clock is known only to some seconds. */
+const CLOCK_MS = 60_000;
+/** A day on which the clocks go back has 25 hours. */
+const LONGEST_DAY_MS = 25 * 60 * 60_000;
 
 export interface RecallDeps extends RowStoreDeps {
   serverClock: Pick<ServerClock, 'surely'>;
   /** The restores of one contact or of the whole account, newest first. */
   history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };
-  /** When bulk jobs that ended after `since` restored contacts, by id. */
-  restoredByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) => Promise<Map<string, number>>;
+  /** What bulk jobs that ended after `since` did to contacts, by id. */
+  changesByJobs: (
+    accountId: string,
+    contactIds: ReadonlySet<string>,
+    since: number,
+  ) => Promise<Map<string, { restoredAt?: number; undoneAt?: number }>>;
 }
 
 /**
@@ -32,42 +41,61 @@ export async function recallLists(
   }
   for (const [id, sent] of await findInSent(accountId, contactIds, now, deps)) {
     const known = recalled.get(id);
-    recalled.set(id, known ? withSent(known, sent) : sent);
+    if (known) recalled.set(id, withSent(known, sent));
+    else if (sent.on) recalled.set(id, sent.on);
   }
   if (recalled.size === 0) return recalled;
-  for (const [id, record] of await newestRestores(accountId, contactIds, deps)) {
-    const remembered = recalled.get(id);
-    if (remembered) recalled.set(id, withRecord(remembered, record));
+  for (const record of await restoresOf(accountId, contactIds, deps)) {
+    const remembered = recalled.get(record.contactId);
+    if (remembered) recalled.set(record.contactId, withRecord(remembered, record));
   }
   const times = [...recalled.values()].flatMap(({ asOf, lists }) => [
     asOf,
     ...lists.map(({ sent }) => sent?.at ?? asOf),
   ]);
   const first = times.reduce((time, at) => Math.min(time, at), Number.POSITIVE_INFINITY);
-  for (const [id, at] of await deps.restoredByJobs(accountId, new Set(recalled.keys()), first)) {
+  for (const [id, { restoredAt, undoneAt }] of await deps.changesByJobs(accountId, new Set(recalled.keys()), first)) {
     const remembered = recalled.get(id);
-    if (remembered) recalled.set(id, { ...remembered, restoredAt: Math.max(at, remembered.restoredAt ?? 0) });
+    if (!remembered) continue;
+    const before = undoneAt === undefined ? remembered : withUndo(remembered, undoneAt);
+    const times = [restoredAt, before.restoredAt].filter((at) => at !== undefined);
+    recalled.set(id, { ...before, ...(times.length > 0 && { restoredAt: Math.max(...times) }) });
   }
   return recalled;
 }
 
-/** The newer source counts, because the contact has left any list that is only in the older one. `missingAt` stays. */
+/**
+ * The newer source counts, because the contact has left any list that is only in the older one. A file is from some time
+ * within its day. If the ledger is of that day too, only lists in both count. `missingAt` stays if it is
+ * later than both.
+ */
 function newerOf(ofLedger: RememberedLists | undefined, ofFile: RememberedLists): RememberedLists {
   if (!ofLedger) return ofFile;
-  if (ofLedger.asOf >= ofFile.asOf) return ofLedger;
+  if (ofLedger.asOf >= ofFile.asOf + LONGEST_DAY_MS) return ofLedger;
+  if (ofLedger.asOf >= ofFile.asOf) {
+    const inFile = new Set(ofFile.lists.map(({ id }) => id));
+    return { ...ofLedger, lists: ofLedger.lists.filter(({ id }) => inFile.has(id)) };
+  }
   const { missingAt } = ofLedger;
-  return { ...ofFile, ...(missingAt !== undefined && { missingAt }) };
+  return { ...ofFile, ...(missingAt !== undefined && missingAt >= ofFile.asOf && { missingAt }) };
 }
 
-/** The source that saw the contact counts. A later mail may add a list, but not with certainty. */
-function withSent(known: RememberedLists, { lists }: RememberedLists): RememberedLists {
-  const ids = new Set(known.lists.map(({ id }) => id));
-  const more = lists.flatMap((list) =>
+/**
+ * The source that saw the contact counts. A later mail may add a list, but not with certainty, and a later mail to a list
+ * that did not reach the contact makes that list doubtful.
+ */
+function withSent(known: RememberedLists, { on, notReached }: SendEvidence): RememberedLists {
+  const seenBy = known.asOf + (known.source === 'export' ? LONGEST_DAY_MS : 0);
+  const lists = known.lists.map((list) =>
+    (notReached.get(list.id) ?? 0) > seenBy ? { ...list, isNotReached: true as const } : list,
+  );
+  const ids = new Set(lists.map(({ id }) => id));
+  const more = (on?.lists ?? []).flatMap((list) =>
     list.sent && list.sent.at > known.asOf && !ids.has(list.id)
       ? [{ ...list, sent: { ...list.sent, isPerhaps: true as const } }]
       : [],
   );
-  return { ...known, lists: [...known.lists, ...more] };
+  return { ...known, lists: [...lists, ...more] };
 }
 
 /** As `recallLists`, for the current account, grouped into contacts with equal answers. */
@@ -87,21 +115,28 @@ export async function recallSets(
   return [...sets.values()];
 }
 
-async function newestRestores(
-  accountId: string,
-  contactIds: string[],
-  { history }: RecallDeps,
-): Promise<Map<string, RestoreRecord>> {
+/** The records of restores, oldest first. */
+async function restoresOf(accountId: string, contactIds: string[], { history }: RecallDeps): Promise<RestoreRecord[]> {
   const [only, ...more] = contactIds;
   const records = await history.ofAccount(accountId, more.length === 0 ? only : undefined);
-  const restores = records.filter(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
-  // The records are newest first, and the last entry of a key wins.
-  return new Map(restores.reverse().map((record) => [record.contactId, record]));
+  return records.filter(({ kind }) => kind === 'restore').reverse();
 }
 
-function withRecord(remembered: RememberedLists, { outcome, at }: RestoreRecord): RememberedLists {
-  if (outcome !== 'undone') return { ...remembered, restoredAt: at };
-  // An undo deletes the contact again on a later day, and leaves its former lists as before the restore.
-  const { missingAt: _missingAt, deletedOn: _deletedOn, ...before } = remembered;
-  return before;
+function withRecord(
+  remembered: RememberedLists,
+  { outcome, at, settledAt = at, wasDeleted }: RestoreRecord,
+): RememberedLists {
+  const { asOf, missingAt = Number.POSITIVE_INFINITY } = remembered;
+  // The contact was deleted when the attempt began.
+  if (outcome === 'not-restored') return at < asOf ? remembered : { ...remembered, missingAt: Math.min(missingAt, at) };
+  if (outcome !== 'undone' || wasDeleted) return { ...remembered, restoredAt: at };
+  return withUndo(remembered, settledAt);
+}
+
+/**
+ * An undo deletes the contact again on a later day, and leaves its former lists as before the restore. A deletion after
+ * the undo is another one.
+ */
+function withUndo({ deletedOn: _deletedOn, ...before }: RememberedLists, undoneAt: number): RememberedLists {
+  return { ...before, missingAt: Math.max(before.missingAt ?? 0, undoneAt + CLOCK_MS) };
 }

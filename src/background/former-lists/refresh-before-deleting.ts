@@ -40,7 +40,8 @@ export async function refreshBeforeDeleting(accountId: string, deps: RememberDep
 
 /** Returns the number of the reading; undefined if there are more contacts than a few calls can read. */
 async function readAll(ledger: Ledger, call: Call, deps: RememberDeps): Promise<number | undefined> {
-  const reader = createReader(call, deps);
+  // A person waits, so no contact is read singly.
+  const reader = { ...createReader(call, deps), mostSingly: 0 };
   const reading = await startReadingPages(ledger, reader);
   ledger.reading = reading;
   for (let page = 0; ledger.reading; page++) {

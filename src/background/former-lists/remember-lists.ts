@@ -18,6 +18,8 @@ const SAVE_EVERY = 20;
 /** The wait before an interrupted reading is resumed. It doubles with each stop without progress. */
 const RESUME_MS = 60_000;
 const MOST_DOUBLINGS = 6;
+/** Up to this many contacts that left a list are read one by one. For more, all contacts are read. */
+const MOST_SINGLY = 20;
 /** The server’s clock is known only to some seconds. */
 const CLOCK_MS = 10_000;
 
@@ -54,8 +56,11 @@ async function rememberListsOf(accountId: string, deps: RememberDeps): Promise<n
   const opened = await openLedger(accountId, deps);
   const ledger: Ledger = opened?.ledger ?? { lists: [], sets: [], readings: [], rows: new Map() };
   const now = await deps.serverClock.now();
-  const due = ledger.checkedAt === undefined ? now : ledger.checkedAt + CHECK_EVERY_MS;
-  if (!ledger.reading && now < due) return due - now;
+  const { checkedAt = 0 } = ledger;
+  // A last check in the future shows that a clock is wrong. The next answer tells the time.
+  const isClockWrong = now < checkedAt - DAY_MS;
+  const due = checkedAt + CHECK_EVERY_MS;
+  if (!ledger.reading && now < due && !isClockWrong) return due - now;
   try {
     await check(accountId, ledger, deps);
     return CHECK_EVERY_MS;
@@ -101,5 +106,5 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
 
 export function createReader(call: Call, { serverClock, exportAbove }: RememberDeps): Reader {
   const { now, surely } = serverClock;
-  return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove };
+  return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove, mostSingly: MOST_SINGLY };
 }

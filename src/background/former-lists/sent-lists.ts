@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { RememberedLists, SentLists } from '../../protocol/former-lists';
 import { earliestMoment } from '../../restore/day-bounds';
-import { LEAST_CERTAINTY, type ListSend, listsFromSends } from '../../restore/lists-from-sends';
+import { LEAST_CERTAINTY, type ListSend, listsFromSends, listsNotReached } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { RETENTION_MS } from './ledger';
 import { compactSets, findRows, type Membership } from './membership-rows';
 import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
+import { countReached } from './sent-rows';
 
 const sendSchema = v.object({
   at: v.number(),
@@ -131,56 +132,63 @@ export function forgetInSent(
   });
 }
 
-/** The former lists of deleted contacts by what was sent to them, by contact id. Makes no call. `now` is a server time. */
+/** What campaigns tell about the lists of a deleted contact. */
+export interface SendEvidence {
+  /** Its former lists; absent if no send proves any. */
+  on?: RememberedLists;
+  /** Lists whose last campaign did not reach it, with the time of that campaign. */
+  notReached: ReadonlyMap<string, number>;
+}
+
+/** What was sent to deleted contacts, by contact id. Makes no call. `now` is a server time. */
 export async function findInSent(
   accountId: string,
   contactIds: string[],
   now: number,
   deps: RowStoreDeps,
-): Promise<Map<string, RememberedLists>> {
-  const found = new Map<string, RememberedLists>();
+): Promise<Map<string, SendEvidence>> {
+  const found = new Map<string, SendEvidence>();
   const stored = await store.packed(accountId, deps);
   // A partial reading does not show yet who left a list.
   if (!stored?.header.hasEnded || now - stored.header.at > RETENTION_MS) return found;
   const names = new Map(stored.header.lists.map(({ id, name }) => [id, name]));
   // Many contacts share the same sends and the same day, so the results are cached.
-  const known = new Map<string, RememberedLists | undefined>();
+  const known = new Map<string, SendEvidence>();
   for (const [id, membership] of findRows(stored.bytes, contactIds)) {
     const key = `${membership.set} ${membership.reading}`;
-    if (!known.has(key)) known.set(key, rememberedOf(membership, stored.header, names, now));
-    const remembered = known.get(key);
-    if (remembered) found.set(id, remembered);
+    const evidence = known.get(key) ?? evidenceOf(membership, stored.header, names, now);
+    known.set(key, evidence);
+    found.set(id, evidence);
   }
   return found;
 }
 
-function rememberedOf(
+function evidenceOf(
   { set, reading }: Membership,
   { sends, sets }: Header,
   names: ReadonlyMap<string, string>,
   now: number,
-): RememberedLists | undefined {
+): SendEvidence {
   const deletedOn = new Date(reading * DAY_MS).toISOString().slice(0, 10);
-  const known = listsFromSends(sends as ListSend[], new Set(sets[set]), earliestMoment(deletedOn));
+  const received = new Set(sets[set]);
+  const known = listsFromSends(sends as ListSend[], received, earliestMoment(deletedOn));
+  // If no send reached any deleted contact, the reports probably leave deleted contacts out.
+  const showsDeleted = sets.some((places) => places.length > 0);
+  const notReached = listsNotReached(showsDeleted ? (sends as ListSend[]) : [], received, earliestMoment(deletedOn));
   const lists = known.flatMap(({ listId: id, at, name: mail, certainty }) => {
     const name = names.get(id);
     // A list that is not among the account’s email lists, even the deleted ones, can be neither named nor joined.
     if (name === undefined) return [];
     return { id, name, sent: { at, name: mail, ...(certainty < LEAST_CERTAINTY && { isPerhaps: true as const }) } };
   });
-  if (lists.length === 0) return undefined;
-  return {
-    source: 'sent',
-    lists,
-    asOf: known.reduce((time, { at }) => Math.max(time, at), 0),
-    answeredAt: now,
-    deletedOn,
-  };
+  if (lists.length === 0) return { notReached };
+  const asOf = known.reduce((time, { at }) => Math.max(time, at), 0);
+  return { on: { source: 'sent', lists, asOf, answeredAt: now, deletedOn }, notReached };
 }
 
 export function overviewOf(sent: SentToDeleted | undefined): SentLists {
   return {
-    contacts: sent?.rows.size ?? 0,
+    contacts: sent ? countReached(sent) : 0,
     ...(sent?.hasEnded && { readAt: sent.at }),
     ...(sent?.reading && { reading: { calls: sent.reading.calls, most: sent.reading.most } }),
   };

@@ -29,7 +29,7 @@ export function enterReceived(sent: SentToDeleted, received: { contactId: string
   for (const [id, { set }] of sent.rows) if (set >= MOST_SETS) sent.rows.delete(id);
 }
 
-/** Drops contacts that no send reached. */
-export function dropUnreached({ sets, rows }: SentToDeleted): void {
-  for (const [id, { set }] of rows) if ((sets[set] ?? []).length === 0) rows.delete(id);
+/** The number of contacts that a send reached. The rows of the others show that no send reached them. */
+export function countReached({ sets, rows }: Pick<SentToDeleted, 'sets' | 'rows'>): number {
+  return [...rows.values()].filter(({ set }) => (sets[set] ?? []).length > 0).length;
 }

@@ -2,27 +2,50 @@ import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 import { byCreation } from './job-view';
 
+/** What bulk jobs did to a contact: its last restore that was not undone, and its last undo, each as the latest possible time. */
+interface ChangesByJobs {
+  restoredAt?: number;
+  undoneAt?: number;
+}
+
 /**
- * The latest times at which bulk jobs may have restored these contacts, by contact id. Only jobs that may have restored
- * after `since` count. Undone jobs count too, because the contacts may have changed before the undo.
+ * What bulk jobs may have done to these contacts since a time, by contact id. An undo reverses a restore only if it
+ * deleted the contact itself, because it does that only to a contact that nobody has changed.
  */
-export async function restoredByJobs(
+export async function changesByJobs(
   accountId: string,
   contactIds: ReadonlySet<string>,
   since: number,
   deps: StoreDeps,
-): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
-  for (const job of await allJobs(deps)) {
+): Promise<Map<string, ChangesByJobs>> {
+  const restores = new Map<string, number[]>();
+  const undos = new Map<string, number>();
+  for (const job of (await allJobs(deps)).sort(byCreation)) {
     const at = timeOf(job);
-    if (job.accountId !== accountId || job.kind !== 'restore' || at < since) continue;
+    if (job.accountId !== accountId || job.kind === 'dry-run' || at < since) continue;
     if (!(await contactsOf(job.id, deps)).some((id) => contactIds.has(id))) continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {
-      if (contactIds.has(id) && ['restored', 'different', 'unknown'].includes(outcome))
-        times.set(id, Math.max(at, times.get(id) ?? 0));
+      if (!contactIds.has(id)) continue;
+      const before = restores.get(id) ?? [];
+      if (['restored', 'different', 'unknown'].includes(outcome) && job.kind === 'restore') {
+        restores.set(id, [...before, at]);
+      }
+      if (outcome !== 'deleted') continue;
+      restores.set(id, before.slice(0, -1));
+      undos.set(id, at);
     }
   }
-  return times;
+  const ids = new Set([...restores.keys(), ...undos.keys()]);
+  return new Map(
+    [...ids].map((id) => {
+      const times = restores.get(id) ?? [];
+      const undoneAt = undos.get(id);
+      return [
+        id,
+        { ...(times.length > 0 && { restoredAt: Math.max(...times) }), ...(undoneAt !== undefined && { undoneAt }) },
+      ];
+    }),
+  );
 }
 
 /** When bulk jobs restored the account’s contacts, by id, without those that a later undo covered. */

@@ -9,7 +9,7 @@ export interface DeletionBar {
   count: number;
 }
 
-/** More bars could not be told apart, so only the newest are drawn. */
+/** More bars could not be told apart, so only the newest are drawn. A table has all of them. */
 const MOST_BARS = 90;
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -20,23 +20,40 @@ export function unitFor(days: ReadonlyMap<number, number>): BarUnit {
   return length < MOST_BARS / 2 ? 'day' : length < (MOST_BARS / 2) * 7 ? 'week' : 'month';
 }
 
-/** One bar per unit from the first to the last deletion, empty ones included. `days` has counts by YYYYMMDD. */
+/** The bars to draw: one per unit up to the last deletion, empty ones included. `days` has counts by YYYYMMDD. */
 export function barsOf(days: ReadonlyMap<number, number>, unit: BarUnit): DeletionBar[] {
-  const counts = new Map<number, number>();
-  for (const [day, count] of days) {
-    const start = startOf(timeOf(day), unit);
-    counts.set(start, (counts.get(start) ?? 0) + count);
-  }
+  const counts = countsOf(days, unit);
   if (counts.size === 0) return [];
   const [first, last] = spanOf(days);
   const bars: DeletionBar[] = [];
   let start = startOf(last, unit);
   while (start >= startOf(first, unit) && bars.length < MOST_BARS) {
-    const end = nextStart(start, unit) - DAY_MS;
-    bars.unshift({ from: fieldOf(start), to: fieldOf(end), count: counts.get(start) ?? 0 });
+    bars.unshift(barAt(start, unit, counts.get(start) ?? 0));
     start = startOf(start - DAY_MS, unit);
   }
   return bars;
+}
+
+/** All bars with deletions, the newest first. */
+export function allBarsOf(days: ReadonlyMap<number, number>, unit: BarUnit): DeletionBar[] {
+  return [...countsOf(days, unit)]
+    .filter(([, count]) => count > 0)
+    .sort(([one], [other]) => other - one)
+    .map(([start, count]) => barAt(start, unit, count));
+}
+
+/** The number of deletions by the start of their unit. */
+function countsOf(days: ReadonlyMap<number, number>, unit: BarUnit): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const [day, count] of days) {
+    const start = startOf(timeOf(day), unit);
+    counts.set(start, (counts.get(start) ?? 0) + count);
+  }
+  return counts;
+}
+
+function barAt(start: number, unit: BarUnit, count: number): DeletionBar {
+  return { from: fieldOf(start), to: fieldOf(nextStart(start, unit) - DAY_MS), count };
 }
 
 /** Calendar days as UTC times, because UTC days have equal lengths. */

@@ -5,7 +5,7 @@ import { restorability } from '../../restore/consent';
 import { number, plural, shortDays, text } from '../../ui/text';
 import { restoreWords } from '../jobs/job-words';
 import type { BinState } from './bin-state';
-import { BAR_UNITS, type BarUnit, barsOf, type DeletionBar, unitFor } from './deletion-bars';
+import { allBarsOf, BAR_UNITS, type BarUnit, barsOf, type DeletionBar, unitFor } from './deletion-bars';
 import { DeletionPlot } from './deletion-plot';
 
 /** The deletion days of the contacts that match the other filters, as a chart that filters the table, and as a table. */
@@ -75,7 +75,7 @@ function Chart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contac
         </div>
       )}
       <BarTable
-        bars={bars}
+        days={days}
         unit={shown}
         words={words}
         onShow={(bar) => {
@@ -87,15 +87,15 @@ function Chart({ bin, onRestore }: { bin: BinState; onRestore: (contacts: Contac
   );
 }
 
-/** The same numbers, for people who prefer a table. */
+/** The same numbers as a table, including those of bars too old to be drawn. */
 function BarTable({
-  bars,
+  days,
   unit,
   words,
   onShow,
   onRestore,
 }: {
-  bars: DeletionBar[];
+  days: ReadonlyMap<number, number>;
   unit: BarUnit;
   words: (bar: DeletionBar) => string;
   onShow: (bar: DeletionBar) => void;
@@ -122,23 +122,20 @@ function BarTable({
               </tr>
             </thead>
             <tbody>
-              {[...bars]
-                .reverse()
-                .filter(({ count }) => count > 0)
-                .map((bar) => (
-                  <tr key={bar.from}>
-                    <th scope="row">{words(bar)}</th>
-                    <td>{number(bar.count)}</td>
-                    <td>
-                      <button type="button" class="button quiet" onClick={() => onShow(bar)}>
-                        {text('binShowDay')} <span class="visually-hidden">{words(bar)}</span>
-                      </button>
-                      <button type="button" class="button quiet" onClick={() => onRestore(bar)}>
-                        {restoreUnitWord(unit)} <span class="visually-hidden">{words(bar)}</span>
-                      </button>
-                    </td>
-                  </tr>
-                ))}
+              {allBarsOf(days, unit).map((bar) => (
+                <tr key={bar.from}>
+                  <th scope="row">{words(bar)}</th>
+                  <td>{number(bar.count)}</td>
+                  <td>
+                    <button type="button" class="button quiet" onClick={() => onShow(bar)}>
+                      {text('binShowDay')} <span class="visually-hidden">{words(bar)}</span>
+                    </button>
+                    <button type="button" class="button quiet" onClick={() => onRestore(bar)}>
+                      {restoreUnitWord(unit)} <span class="visually-hidden">{words(bar)}</span>
+                    </button>
+                  </td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </div>

@@ -123,6 +123,10 @@ function reasonWord(whyNotSelected: ReasonNotSelected): string {
       return text('listsFormerListChanged');
     case 'perhaps':
       return text('listsFormerPerhaps');
+    case 'not-reached':
+      return text('listsFormerNotReached');
+    case 'deleted-before':
+      return text('listsFormerDeletedBefore');
     case 'old':
       return text('listsFormerOld');
     case 'too-many':

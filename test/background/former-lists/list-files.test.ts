@@ -61,6 +61,20 @@ describe('the lists from an export file', () => {
     expect(await ids()).toEqual([lists.donors]);
   });
 
+  it('are only those that a reading of the same day also shows, because it may be from before the file or after it', async () => {
+    const extension = await signedIn();
+    const asOf = extension.clock.now - 60_000;
+    await value(extension.ask('saveSettings', { rememberLists: true }));
+    await extension.rememberLists();
+    await add(extension, asOf, [lists.newsletter]);
+    extension.sandbox.colleague.delete(people.ada);
+    expect((await rememberedLists(extension))?.lists.map(({ id }) => id)).toEqual([lists.newsletter]);
+    // On an earlier day, the reading is newer.
+    await value(extension.ask('forgetListFiles', {}));
+    await add(extension, asOf - 2 * DAY_MS, [lists.newsletter]);
+    expect((await rememberedLists(extension))?.lists).toHaveLength(2);
+  });
+
   it('are replaced by a later file in which the contact was on no list', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - 10 * DAY_MS;
@@ -68,6 +82,32 @@ describe('the lists from an export file', () => {
     await add(extension, asOf + DAY_MS, []);
     extension.sandbox.colleague.delete(people.ada);
     expect((await rememberedLists(extension))?.lists).toEqual([]);
+  });
+
+  it('are doubtful after any of our restores, even if a later one was undone or failed', async () => {
+    const extension = await signedIn();
+    const { ask, clock, sandbox } = extension;
+    await add(extension, clock.now - DAY_MS, [lists.newsletter]);
+    const restore = async () => {
+      const { fingerprint } = await value(ask('lookup', { text: people.jane }));
+      const input = { contactId: people.jane, listIds: [lists.donors], entryPoint: 'popup' as const, fingerprint };
+      return ask('restore', input);
+    };
+    await add(extension, clock.now - DAY_MS, [lists.newsletter], [people.jane]);
+    sandbox.faults.next({ path: /contacts/, method: 'PUT' }, 'refused');
+    expect(await restore()).toMatchObject({ ok: false });
+    const failed = await rememberedLists(extension, people.jane);
+    expect(failed?.missingAt).toBeGreaterThan(failed?.asOf ?? Infinity);
+    expect(failed).not.toHaveProperty('restoredAt');
+    clock.now += DAY_MS;
+    const restoredAt = clock.now;
+    await value(restore());
+    sandbox.colleague.delete(people.jane);
+    clock.now += DAY_MS;
+    const { recordId } = await value(restore());
+    await value(ask('undoRestore', { recordId }));
+    const undone = await rememberedLists(extension, people.jane);
+    expect(Math.abs((undone?.restoredAt ?? 0) - restoredAt)).toBeLessThan(60_000);
   });
 
   it('come with the time of our later restore', async () => {

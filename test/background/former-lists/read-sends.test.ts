@@ -275,6 +275,64 @@ describe('former lists by sent emails', () => {
   });
 });
 
+describe('lists from an older source', () => {
+  it('are not preselected if a later email to the list did not reach the contact', async () => {
+    const scene = await withChoir();
+    const { campaigns, sandbox, a, b, one, both, extension } = scene;
+    const file = {
+      asOf: extension.clock.now,
+      lists: [
+        { id: a, name: 'A' },
+        { id: b, name: 'B' },
+      ],
+      sets: [
+        { listIds: [a], contactIds: [one] },
+        { listIds: [a, b], contactIds: [both] },
+      ],
+    };
+    pass(scene, 2);
+    await value(extension.ask('addListFile', file));
+    for (const id of [one, both]) sandbox.colleague.leave(id, a, 'Account');
+    pass(scene, 1);
+    for (const list of [a, b]) campaigns.send({ lists: [list] });
+    pass(scene, 2);
+    for (const id of [one, both]) sandbox.colleague.delete(id);
+    pass(scene, 2);
+    await lookInSends(extension);
+    const active = (await value(extension.ask('getLists', { refresh: true }))).lists;
+    const reasons = async (id: string) => {
+      const { contact, remembered } = await value(extension.ask('lookup', { text: id }));
+      const former = contact && remembered ? formerLists(remembered, contact, active) : [];
+      return former.map(({ list, whyNotSelected }) => [list.name, whyNotSelected]);
+    };
+    expect(await reasons(one)).toEqual([['A', 'not-reached']]);
+    expect(await reasons(both)).toEqual([
+      ['A', 'not-reached'],
+      ['B', undefined],
+    ]);
+    expect(await value(extension.ask('getSentLists', {}))).toMatchObject({ contacts: 1 });
+  });
+
+  it('stay preselected if the reports leave deleted contacts out, even out of their counts', async () => {
+    const scene = await withChoir({ sendsOfDeleted: 'left-out' });
+    const { campaigns, sandbox, a, both, extension } = scene;
+    const file = {
+      asOf: extension.clock.now,
+      lists: [{ id: a, name: 'A' }],
+      sets: [{ listIds: [a], contactIds: [both] }],
+    };
+    pass(scene, 2);
+    await value(extension.ask('addListFile', file));
+    campaigns.send({ lists: [a] });
+    pass(scene, 2);
+    sandbox.colleague.delete(both);
+    pass(scene, 2);
+    answer(scene, /send_history/, (body) => (body as unknown as Row[]).map((row) => ({ ...row, count: 1 })));
+    await lookInSends(extension);
+    expect((await rememberedLists(extension, both))?.lists).toEqual([{ id: a, name: 'A' }]);
+  });
+});
+
 describe('the reading of sent emails', () => {
   it('requests the scope only if it is wanted, and reports a missing scope', async () => {
     const extension = createExtension();
@@ -302,6 +360,19 @@ describe('the reading of sent emails', () => {
     sandbox.faults.next({ path: /contact_lists/ }, 'quota-exceeded');
     expect(await extension.ask('beginSentLists', {})).toMatchObject({ failure: { kind: 'quota-exceeded' } });
     expect(await value(extension.ask('getSentLists', {}))).toEqual({ contacts: 0 });
+  });
+
+  it('reads the other campaigns too if some reached nobody', async () => {
+    const scene = await withChoir();
+    const { campaigns, sandbox, b, both, extension } = scene;
+    campaigns.send({ name: 'To B', lists: [b] });
+    pass(scene, 1);
+    for (const list of [1, 2].map((n) => sandbox.colleague.makeList(`Empty ${n}`))) campaigns.send({ lists: [list] });
+    pass(scene, 2);
+    sandbox.colleague.delete(both);
+    pass(scene, 2);
+    await lookInSends(extension);
+    expect(mails(await rememberedLists(extension, both))).toEqual(['B: To B']);
   });
 
   it('announces its greatest number of calls, and takes no more', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formerLists } from '../../../src/restore/former-lists';
 import { addChoir } from '../../sandbox/choir';
 import { lists, people } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
@@ -24,6 +25,14 @@ const apiCalls = ({ newCalls }: Extension) => newCalls().filter((call) => call.i
 const remembered = async ({ ask }: Extension, text: string) => (await value(ask('lookup', { text }))).remembered;
 const names = async (extension: Extension, text: string) =>
   (await remembered(extension, text))?.lists.map(({ name }) => name).sort();
+
+/** Why each remembered list is not preselected. */
+async function reasons({ ask }: Extension, text: string) {
+  const { contact, remembered } = await value(ask('lookup', { text }));
+  const active = (await value(ask('getLists', { refresh: true }))).lists;
+  if (!contact || !remembered) return undefined;
+  return formerLists(remembered, contact, active).map(({ whyNotSelected }) => whyNotSelected);
+}
 
 describe('remembered lists', () => {
   it('are neither read nor stored before the setting is on', async () => {
@@ -77,23 +86,41 @@ describe('remembered lists', () => {
     expect(await names(extension, people.ada)).toEqual(['Donors 2026', 'Newsletter']);
   });
 
-  it('come with the time of a later restore by a bulk job', async () => {
-    const extension = await withMemory();
-    const { sandbox, ask, clock } = extension;
-    clock.now += DAY_MS;
-    sandbox.colleague.delete(people.ada);
-    const onto = [{ id: lists.volunteers, name: 'Volunteers' }];
-    await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.ada], lists: onto }] }));
-    for (let turn = 0; turn < 20; turn++) {
-      await extension.runJobs();
-      clock.now += 60_000;
-    }
-    expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeUndefined();
-    sandbox.colleague.delete(people.ada);
-    const [set] = await value(ask('recallLists', { contactIds: [people.ada] }));
-    expect(set?.restoredAt).toBeGreaterThan(set?.asOf ?? 0);
-    expect((await remembered(extension, people.ada))?.restoredAt).toBe(set?.restoredAt);
-  });
+  it.each(['kept', 'undone'])(
+    'come with the time of a later restore by a bulk job, unless it was undone (%s)',
+    async (how) => {
+      const extension = await withMemory();
+      const { sandbox, ask, clock } = extension;
+      clock.now += DAY_MS;
+      sandbox.colleague.delete(people.ada);
+      const onto = [{ id: lists.volunteers, name: 'Volunteers' }];
+      await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: [people.ada], lists: onto }] }));
+      for (let turn = 0; turn < 20; turn++) {
+        await extension.runJobs();
+        clock.now += 60_000;
+      }
+      expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeUndefined();
+      if (how === 'undone') {
+        const [job] = await value(ask('getJobs', {}));
+        await value(ask('startJob', { kind: 'undo', jobId: job?.id ?? '' }));
+        for (let turn = 0; turn < 20; turn++) {
+          await extension.runJobs();
+          clock.now += 60_000;
+        }
+        expect(sandbox.contacts.get(people.ada)?.deleted_at).toBeDefined();
+        expect(await reasons(extension, people.ada)).toEqual([undefined, undefined]);
+        clock.now += 3 * DAY_MS;
+        sandbox.colleague.restore(people.ada, [lists.events]);
+        sandbox.colleague.delete(people.ada);
+        expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+        return;
+      }
+      sandbox.colleague.delete(people.ada);
+      const [set] = await value(ask('recallLists', { contactIds: [people.ada] }));
+      expect(set?.restoredAt).toBeGreaterThan(set?.asOf ?? 0);
+      expect((await remembered(extension, people.ada))?.restoredAt).toBe(set?.restoredAt);
+    },
+  );
 
   it('take a call per 500 contacts, and two on a day without changes', async () => {
     const extension = createExtension();
@@ -244,7 +271,75 @@ describe('remembered lists', () => {
     const undone = await remembered(extension, people.ada);
     expect(undone).toMatchObject({ lists: found.remembered?.lists, asOf: found.remembered?.asOf });
     expect(undone).not.toHaveProperty('restoredAt');
-    expect(undone).not.toHaveProperty('missingAt');
+    // The undo deleted the contact, so only a later deletion shows another restore.
+    expect(await reasons(extension, people.ada)).toEqual([undefined, undefined]);
+    extension.clock.now += 3 * DAY_MS;
+    colleague.restore(people.ada, [lists.events]);
+    colleague.delete(people.ada);
+    expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+  });
+
+  it('are not preselected if the contact was restored and deleted again between two later checks', async () => {
+    const extension = await withMemory();
+    const { colleague } = extension.sandbox;
+    colleague.delete(people.ada);
+    extension.clock.now += DAY_MS;
+    await extension.rememberLists();
+    expect(await reasons(extension, people.ada)).toEqual([undefined, undefined]);
+    extension.clock.now += 1.9 * DAY_MS;
+    colleague.restore(people.ada, [lists.events]);
+    colleague.delete(people.ada);
+    extension.clock.now += DAY_MS / 10;
+    await extension.rememberLists();
+    expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+  });
+
+  it('are doubtful if an undo found the contact deleted by somebody else after our restore', async () => {
+    const extension = await withMemory();
+    const { colleague } = extension.sandbox;
+    colleague.delete(people.ada);
+    const listIds = [lists.donors, lists.newsletter];
+    const { fingerprint } = await value(extension.ask('lookup', { text: people.ada }));
+    const input = { contactId: people.ada, listIds, entryPoint: 'popup' as const, fingerprint };
+    const { recordId } = await value(extension.ask('restore', input));
+    colleague.leave(people.ada, lists.donors, 'Account');
+    colleague.delete(people.ada);
+    await value(extension.ask('undoRestore', { recordId }));
+    expect(await reasons(extension, people.ada)).toEqual(['restored-since', 'restored-since']);
+  });
+
+  it('are not missing for a contact that no page shows because pages shifted', async () => {
+    const extension = createExtension({ switches: { cursor: 'offset' } });
+    await signInWithCode(extension);
+    const singers = addChoir(extension.sandbox, { singers: 1_200, active: () => [lists.newsletter] });
+    await turnOn(extension);
+    extension.clock.now += 8 * DAY_MS;
+    const stop = extension.sandbox.onRequest(({ path, query }, side) => {
+      if (side === 'before' || path !== '/v3/contacts' || !query.includes('cursor')) return;
+      stop();
+      for (const id of [singers[0], singers[1_199]]) if (id) extension.sandbox.colleague.delete(id);
+    });
+    await extension.rememberLists();
+    const sets = await value(extension.ask('recallLists', { contactIds: singers }));
+    const missing = sets.flatMap(({ missingAt, contactIds }) => (missingAt === undefined ? [] : contactIds));
+    for (const id of missing) expect(extension.sandbox.contacts.get(id)).toHaveProperty('deleted_at');
+    expect(missing.length).toBeGreaterThan(0);
+  });
+
+  it('are read again if the last check is in the future by the computer’s clock', async () => {
+    const extension = await withMemory();
+    extension.sandbox.colleague.relist(people.ada, [lists.events]);
+    extension.clock.now += 2 * DAY_MS;
+    // The browser starts anew with a clock that was set back by a year.
+    await extension.platform.session.remove('clockSkew');
+    extension.clock.ahead = -365 * DAY_MS;
+    extension.restart();
+    await extension.rememberLists();
+    extension.sandbox.colleague.delete(people.ada);
+    expect(await names(extension, people.ada)).toEqual(['Événements & ateliers']);
+    extension.newCalls();
+    await extension.rememberLists();
+    expect(apiCalls(extension)).toEqual([]);
   });
 
   it('have a time that is not after the reading, even if the computer’s clock is ahead', async () => {

@@ -219,6 +219,10 @@ it('a deleted contact is reported even if the lists cannot be read', async () =>
 it('the panel preselects a sure former list of the contact, or no list if none is sure', async () => {
   const DAY_MS = 86_400_000;
   const extension = await signedIn();
+  const { colleague } = extension.sandbox;
+  // Deleted now, so after the day of the file.
+  colleague.restore(people.jane, [lists.donors]);
+  colleague.delete(people.jane);
   const known = (days: number) =>
     value(
       extension.ask('addListFile', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barsOf, unitFor } from '../../../src/deleted-contacts/bin/deletion-bars';
+import { allBarsOf, barsOf, unitFor } from '../../../src/deleted-contacts/bin/deletion-bars';
 
 const days = new Map([
   [20260227, 2],
@@ -37,5 +37,15 @@ describe('the bars of the chart', () => {
     expect(long).toHaveLength(90);
     expect(long.at(-1)).toEqual({ from: '2026-03-03', to: '2026-03-03', count: 1 });
     expect(barsOf(new Map(), 'day')).toEqual([]);
+  });
+
+  it('are all in the table, also those too old to be drawn, without days that have no deletion', () => {
+    const since1970 = new Map([...days, [19700101, 3], [20250101, 0]]);
+    expect(barsOf(since1970, 'month')[0]?.from).toBe('2018-10-01');
+    expect(allBarsOf(since1970, 'month')).toEqual([
+      { from: '2026-03-01', to: '2026-03-31', count: 41 },
+      { from: '2026-02-01', to: '2026-02-28', count: 2 },
+      { from: '1970-01-01', to: '1970-01-31', count: 3 },
+    ]);
   });
 });
