@@ -55,10 +55,10 @@ export function createBinSelection(live: LiveRows, shown: ReadonlySignal<number[
   function selectAll(on: boolean): void {
     const { value: shownIndexes } = shown;
     if (on) {
-      const numbersOf = (indexes: number[]) => indexes.map(rows.numberOf);
-      const mayNot = (index: number) => !rows.mayRestore(index);
-      passedOver.value = withNumbers(passedOver.value, numbersOf(shownIndexes.filter(mayNot)));
-      set(withNumbers(selected.value, numbersOf(shownIndexes.filter(rows.mayRestore))));
+      const [restorable, others]: [number[], number[]] = [[], []];
+      for (const index of shownIndexes) (rows.mayRestore(index) ? restorable : others).push(rows.numberOf(index));
+      passedOver.value = withNumbers(passedOver.value, others);
+      set(withNumbers(selected.value, restorable));
     } else {
       const taken = withNumbers(NO_NUMBERS, shownIndexes.map(rows.numberOf));
       passedOver.value = onlyNumbers(passedOver.value, (number) => !taken.has(number));
@@ -104,9 +104,17 @@ function selectedRows(
     active: ReadonlySignal<string | null>;
   },
 ) {
-  const indexesOf = ({ values }: NumberSet) => values.map(rows.indexOfNumber).filter((index) => index >= 0);
-  /** Including rows that the filters hide. */
-  const indexes = derive(() => indexesOf(selected.value));
+  const mayNot = (index: number) => !rows.mayRestore(index);
+  /** The rows of a set, including those that the filters hide, for which the test is true. */
+  function indexesOf({ values }: NumberSet, test: (index: number) => boolean = () => true): number[] {
+    const indexes: number[] = [];
+    for (const number of values) {
+      const index = rows.indexOfNumber(number);
+      if (index >= 0 && test(index)) indexes.push(index);
+    }
+    return indexes;
+  }
+  const restorable = derive(() => indexesOf(selected.value, rows.mayRestore));
   return {
     isSelected: (id: string): boolean => selected.value.has(rows.numberOf(rows.indexOf(id))),
     /** Whether all visible rows that a bulk restore may include are selected, and at least one is. */
@@ -116,11 +124,12 @@ function selectedRows(
         shown.value.some(rows.mayRestore) &&
         shown.value.every((index) => !rows.mayRestore(index) || selected.value.has(rows.numberOf(index))),
     ),
-    restorable: computed(() => contactsAt(indexes.value.filter(rows.mayRestore))),
+    /** The number of selected rows that a bulk restore may include. */
+    restorableCount: computed(() => restorable.value.length),
+    restorableContacts: () => contactsAt(restorable.value),
     /** Contacts that a bulk restore leaves out, because they unsubscribed or their consent is unknown. */
     leftOut: derive(() => {
-      const mayNot = (index: number) => !rows.mayRestore(index);
-      const both = [...indexesOf(passedOver.value).filter(mayNot), ...indexes.value.filter(mayNot)];
+      const both = [...indexesOf(passedOver.value, mayNot), ...indexesOf(selected.value, mayNot)];
       return contactsAt([...new Set(both)]);
     }),
     /** The active row’s place in `shown`; 0 if it is not shown. */
@@ -128,6 +137,6 @@ function selectedRows(
       const at = active.value === null ? 0 : shown.value.indexOf(rows.indexOf(active.value));
       return Math.max(at, 0);
     }),
-    selectedContacts: () => contactsAt(indexes.value),
+    selectedContacts: () => contactsAt(indexesOf(selected.value)),
   };
 }

@@ -80,14 +80,14 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
 /** Opens the preview with the selected contacts. The count leaves out unsubscribed ones. */
 function RestoreSelected({ page }: { page: PageState }) {
   const { bin, many } = page;
-  const count = bin.restorable.value.length;
+  const count = bin.restorableCount.value;
   return (
     <button
       type="button"
       class="button primary"
       aria-disabled={count === 0}
       onClick={() => {
-        if (count > 0) many.open([...bin.restorable.value, ...bin.leftOut.value]);
+        if (count > 0) many.open([...bin.restorableContacts(), ...bin.leftOut.value]);
       }}
     >
       {restoreWords(count)}
