@@ -399,6 +399,7 @@ export function createBackground(platform: Platform): Background {
   const card = {
     draft: { set: (draft: Draft) => session.set({ draft }) },
     openPopup: platform.openPopup,
+    isPopupOpen: platform.isPopupOpen,
     openWindow: platform.openWindow,
     limit: createTabLimit({
       stored: stored(session, 'pageCards', tabTurnsSchema, []),

@@ -44,6 +44,7 @@ const background = createBackground({
   loadPanel,
   loadWatcher,
   openPopup: () => browser.action.openPopup(),
+  isPopupOpen: async () => (await browser.runtime.getContexts({ contextTypes: ['POPUP'] })).length > 0,
   async wakeAt(at) {
     await browser.alarms.create(ALARM, { when: at });
   },

@@ -29,6 +29,7 @@ export interface Platform {
   loadPanel: (tabId: number) => Promise<void>;
   loadWatcher: (tabId: number) => Promise<void>;
   openPopup: () => Promise<void>;
+  isPopupOpen: () => Promise<boolean>;
   openWindow: () => Promise<void>;
   /** Opens the page of deleted contacts in a tab, filtered to deletions since a day such as "2026-03-05". */
   openBin: (since: string) => Promise<void>;

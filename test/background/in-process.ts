@@ -118,6 +118,9 @@ export function createExtension(options: SandboxOptions & { apiKey?: string } = 
     async openPopup() {
       opened.push('popup');
     },
+    async isPopupOpen() {
+      return false;
+    },
     async openWindow() {
       opened.push('window');
     },

@@ -72,6 +72,7 @@ it('the context menu replaces the card of a popup that is already open', async (
   await popup.get('article', 'jane@riverside.example');
   await clickMenu({ selectionText: 'elena@riverside.example' });
   await popup.get('article', 'elena@riverside.example');
+  expect(await chromium.inWorker('chrome.windows.getAll().then(({ length }) => length)')).toBe(1);
 });
 
 it('the context menu works after the worker was stopped', async () => {

@@ -13,6 +13,7 @@ export interface Draft {
 interface CardDeps {
   draft: { set(draft: Draft): Promise<void> };
   openPopup: () => Promise<void>;
+  isPopupOpen: () => Promise<boolean>;
   /** Opens the popup’s page in a small window. */
   openWindow: () => Promise<void>;
 }
@@ -24,12 +25,14 @@ export interface PanelCardDeps extends CardDeps {
 
 /**
  * Opens the popup and looks a text up in it. The popup opens before the text is known, because Firefox allows that only
- * during the click. A browser that cannot open the popup gets a window.
+ * during the click. A browser that cannot open the popup gets a window. Chromium opens no second popup: the open one takes the text.
  */
 export async function openCard(draft: Draft | Promise<Draft>, deps: CardDeps): Promise<void> {
   const opening = deps.openPopup();
   await deps.draft.set(await draft);
-  await opening.catch(deps.openWindow);
+  await opening.catch(async () => {
+    if (!(await deps.isPopupOpen())) await deps.openWindow();
+  });
 }
 
 /** Opens the card from a tab’s panel. Rejects with `bad-request` if the tab does so more often than a person would. */

@@ -33,6 +33,18 @@ describe('the card', () => {
     expect(await platform.session.get('draft')).toEqual({ draft });
   });
 
+  it('opens no window beside a popup that is already open', async () => {
+    const extension = createExtension();
+    extension.platform.openPopup = async () => {
+      throw new Error('Could not find an active browser window.');
+    };
+    extension.platform.isPopupOpen = async () => true;
+    extension.restart();
+    await extension.openCard(draft);
+    expect(extension.opened).toEqual([]);
+    expect(await extension.platform.session.get('draft')).toEqual({ draft });
+  });
+
   it('opens in a window if the popup cannot be opened', async () => {
     const extension = createExtension();
     extension.platform.openPopup = async () => {
