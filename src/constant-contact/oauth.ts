@@ -185,7 +185,7 @@ const TAKEN_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
 
 /** A redirect cannot have the status 500 or 503, so these codes replace it (RFC 6749, 4.1.2.1). */
-const ANY_KEY: Meanings = {
+const OUTAGES: Meanings = {
   server_error: { kind: 'server-error', status: 500 },
   temporarily_unavailable: { kind: 'server-error', status: 503 },
 };
@@ -236,7 +236,7 @@ async function postOnce(application: Application, request: TokenRequest): Promis
 }
 
 function refusal(code: string, description: string | undefined, meanings: Meanings): Failure {
-  const meaning = new Map(Object.entries({ ...ANY_KEY, ...meanings })).get(code);
+  const meaning = new Map(Object.entries({ ...OUTAGES, ...meanings })).get(code);
   if (meaning) return meaning;
   return {
     kind: 'sign-in-refused',

@@ -4,7 +4,7 @@ import type { JobKind } from './jobs';
 /** The size of a bulk activity and of a page (https://developer.constantcontact.com/api_guide/bulk_activities.html). */
 const BATCH = 500;
 /** Up to this many contacts are read one by one. */
-export const FEW = 2;
+export const MOST_READ_SINGLY = 2;
 /** The approximate number of calls after which contacts must be read again before more are sent. */
 const FRESH_CALLS = 100;
 
@@ -24,11 +24,11 @@ export function expectedCalls(
   const contacts = groups.reduce((sum, one) => sum + one, 0);
   if (contacts === 0) return 0;
   const reading = (count: number) =>
-    contacts <= FEW ? contacts : Math.min(contacts, Math.max(1, Math.ceil(count / BATCH)));
+    contacts <= MOST_READ_SINGLY ? contacts : Math.min(contacts, Math.max(1, Math.ceil(count / BATCH)));
   const members = smallestList(lists)?.members ?? 0;
   // If the list is not known to be short, the job first tries to read all changes. An undo always does.
   const isShort = kind === 'restore' && smallestList(lists)?.members !== undefined && members <= BATCH;
-  const trial = contacts > FEW && isTimeKnown && !isShort ? 1 : 0;
+  const trial = contacts > MOST_READ_SINGLY && isTimeKnown && !isShort ? 1 : 0;
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
   switch (kind) {
     case 'restore': {

@@ -1,4 +1,5 @@
-import { CONTEXT_LENGTH, UNREADABLE_LETTER } from './plain-text';
+import { CONTEXT_LENGTH } from './plain-text';
+import { UNREADABLE_LETTER } from './undo-escapes';
 
 /**
  * The maximum length that Constant Contact stores (ContactPutRequest,

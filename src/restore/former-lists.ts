@@ -58,13 +58,10 @@ export function formerLists(remembered: RememberedLists, contact: Contact, lists
     .map(({ id, name, ...more }) => ({ list: { id, name: active.get(id)?.name ?? name }, ...more }))
     .sort((one, other) => one.list.name.localeCompare(other.list.name))
     .map(({ list, mayBeAnother, sent, isNotReached }): FormerList => {
-      const ofMail =
-        sent && (reasonNotSelected(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'));
-      const ofList = mayBeAnother
-        ? 'list-changed'
-        : sent
-          ? ofMail
-          : (whyNotSelected ?? (isNotReached && ('not-reached' as const)));
+      const ofSource = sent
+        ? (reasonNotSelected(contact, { ...remembered, asOf: sent.at }) ?? (sent.isPerhaps && 'perhaps'))
+        : (whyNotSelected ?? (isNotReached && 'not-reached'));
+      const ofList = mayBeAnother ? 'list-changed' : ofSource;
       const why = active.has(list.id) ? (ofList ?? (selected++ < MOST_LISTS ? undefined : 'too-many')) : 'list-deleted';
       return {
         list,

@@ -1,7 +1,5 @@
 import { decodedBytes, fromCode, UNREADABLE_LETTER, undoEscapes } from './undo-escapes';
 
-export { UNREADABLE_LETTER };
-
 /** How many characters beside an address or an id show what it belongs to. */
 export const CONTEXT_LENGTH = 48;
 

@@ -1,4 +1,4 @@
-import { FEW, smallestList } from '../../protocol/job-calls';
+import { MOST_READ_SINGLY, smallestList } from '../../protocol/job-calls';
 import type { Progress, ReadingSource } from './progress';
 
 /*
@@ -17,7 +17,7 @@ export function showsOnlyChanges(source: ReadingSource): boolean {
 
 export function firstSource(progress: Progress, ids: string[], areSent: boolean): ReadingSource {
   const { kind, limits, open, moves } = progress;
-  if (ids.length <= FEW) return 'single';
+  if (ids.length <= MOST_READ_SINGLY) return 'single';
   if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
   if (!areSent) {
     const isKnown = kind.isSentBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
@@ -40,7 +40,7 @@ export function nextSource(
   areSent: boolean,
   past: ReadingSource[],
 ): ReadingSource {
-  if (contacts <= FEW) return 'single';
+  if (contacts <= MOST_READ_SINGLY) return 'single';
   const found = sourcesOf(progress, areSent).find(
     (source) => !past.includes(source) && isUsable(progress, source) && (pagesOf(progress, source) ?? 0) < contacts,
   );

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
-import { UNREADABLE_LETTER, undoEntities, withoutInvisible } from '../../restore/plain-text';
+import { undoEntities, withoutInvisible } from '../../restore/plain-text';
+import { UNREADABLE_LETTER } from '../../restore/undo-escapes';
 
 const DELIMITERS = [',', ';', '\t', '|', '^'];
 /** A delimiter that never occurs in a text, so that a row is one cell. */

@@ -54,3 +54,14 @@ export async function restoring(extension: Extension, contactIds: string[], list
 
 export const resultsOf = ({ ask }: Extension, jobId: string): Promise<JobResult[]> =>
   value(ask('getJobResults', { jobId }));
+
+/** Adds a message of the server to each answer about an activity. */
+export function addActivityError(extension: Extension, message: string): void {
+  const { fetch } = extension.platform;
+  extension.platform.fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    if (!/activities\/[0-9a-f-]{36}$/.test(url)) return answer;
+    return Response.json({ ...(await answer.json()), activity_errors: [message] });
+  };
+  extension.restart();
+}

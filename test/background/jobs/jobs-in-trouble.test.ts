@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/background/jobs/limits';
 import type { Fault } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
-import { bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
+import { addActivityError, bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
 
 const POST = { method: 'POST', path: /activities/ };
 
@@ -145,13 +145,7 @@ describe('a refusal', { timeout: 60_000 }, () => {
 
   it('with an activity’s message is reported for the contact that failed', async () => {
     const { extension, ids, lists } = await bin(1, { activityOutcome: 'failed' });
-    const { fetch } = extension.platform;
-    extension.platform.fetch = async (url, init) => {
-      const answer = await fetch(url, init);
-      if (!/activities\/[0-9a-f-]{36}$/.test(url)) return answer;
-      return Response.json({ ...(await answer.json()), activity_errors: ['It is locked.'] });
-    };
-    extension.restart();
+    addActivityError(extension, 'It is locked.');
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
     expect(await resultsOf(extension, jobId)).toMatchObject([{ why: 'refused', message: 'It is locked.' }]);

@@ -4,7 +4,7 @@ import type { JobReason, JobView } from '../../../src/protocol/jobs';
 import type { ContactRecord } from '../../sandbox/records';
 import type { Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, signInWithCode, value } from '../extension';
-import { FIFTIES } from './bin';
+import { addActivityError, FIFTIES } from './bin';
 
 /** An account with this many deleted contacts and one list, after one scan. */
 async function bin(howMany: number, switches: Partial<Switches> = {}, limits = LIMITS) {
@@ -474,13 +474,7 @@ describe('a bulk restore', () => {
   it('stores names, addresses and messages of the server encrypted', async () => {
     const { extension, ids, lists } = await bin(2);
     Object.assign(extension.sandbox.switches, { activityOutcome: 'failed', activityPace: 'by-poll' });
-    const { fetch } = extension.platform;
-    extension.platform.fetch = async (url, init) => {
-      const answer = await fetch(url, init);
-      if (!/activities\/[0-9a-f-]{36}$/.test(url)) return answer;
-      return Response.json({ ...(await answer.json()), activity_errors: ['It is locked.'] });
-    };
-    extension.restart();
+    addActivityError(extension, 'It is locked.');
     const groups = [{ contactIds: ids, lists }];
     const { id: jobId } = await value(extension.ask('startJob', { kind: 'restore', groups }));
     await finish(extension);
