@@ -3,7 +3,7 @@ import type { Step } from './steps';
 export const sourceChecks: Step[] = [
   { heading: 'Types', command: ['tsc', '-p', '.'] },
   { heading: 'Lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
-  { heading: 'Unused files, exports and packages', command: ['knip'] },
+  { heading: 'Unused files, exports and packages', command: ['knip', '--cache'] },
 ];
 
 export const builds: Step[] = [
