@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { lists, PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, type FirefoxTab, findFirefoxes, launchFirefox } from './firefox';
+import { openSidebar } from './firefox-sidebar';
 import { keepEvidence } from './keep-evidence';
 import { strictPolicy } from './layouts';
 import { panelFramesSeen, recordPanel } from './panel-frames';
@@ -77,6 +78,27 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await popup.says(/Deleted again/);
     expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
     await popup.close();
+  });
+
+  it('restores a contact from the sidebar, which stays as it is while the page in the tab is worked on', async () => {
+    await signInQuickly(firefox.ask, sandbox);
+    const sidebar = await openSidebar(firefox);
+    await sidebar.says(/Riverside Choir/);
+    expect(await sidebar.fits()).toBe(true);
+    const page = await firefox.openUrl('https://app.constantcontact.com/contacts');
+    await sidebar.fill('jane@riverside.example');
+    await sidebar.click('Look up');
+    await sidebar.click('Newsletter');
+    await sidebar.click('Restore contact');
+    const restored = /Restored\. \d+ of \d+ fields verified, consent unchanged, on Newsletter\./;
+    await sidebar.says(restored);
+    expect(sandbox.contacts.get(people.jane)).toMatchObject({ list_memberships: [lists.newsletter] });
+    await page.fill('searchbox', 'Search contacts', 'jane@riverside.example');
+    await page.says(/1 contact/);
+    await sidebar.says(restored);
+    expect(await sidebar.fits()).toBe(true);
+    await page.close();
+    await sidebar.close();
   });
 
   it('shows the panel despite a strict policy, and restores only while it is visible', async () => {
