@@ -1,4 +1,4 @@
-import type { Firefox } from './firefox';
+import type { Firefox, FirefoxTab } from './firefox';
 import { until } from './until';
 
 interface Sidebar {
@@ -75,4 +75,15 @@ export async function openSidebar(firefox: Firefox): Promise<Sidebar> {
       await ofExtension.close();
     },
   };
+}
+
+/** Does what Alt, Shift and this letter do. WebDriver’s own keys reach only the page in a tab. */
+export async function pressAltShift(letter: string, firefox: Firefox, tab: FirefoxTab): Promise<void> {
+  const ofFirefox = await firefox.openUrl('about:config');
+  await tab.page.bringToFront();
+  await ofFirefox.page.evaluate(`(() => {
+    const { document } = Services.wm.getMostRecentWindow('navigator:browser');
+    document.querySelector('keyset[id^=ext-keyset] > key[modifiers="alt,shift"][key=${letter}]').doCommand();
+  })()`);
+  await ofFirefox.close();
 }
