@@ -75,4 +75,10 @@ describe('the answers for the stores', () => {
     expect(reasons.get('alarms')).toMatch(/deletions/);
     expect(reasons.get('notifications')).toMatch(/deleted/);
   });
+
+  it('explain that scripting also reads what a person right-clicks or selects for a lookup', () => {
+    const { reason } = rows(chrome, 'Reasons for permissions').find(({ name }) => name === 'scripting') ?? {};
+    const [, forPeople] = /^\| `scripting` +\| (.*) \|$/m.exec(privacy) ?? [];
+    for (const words of [reason, forPeople]) expect(words).toMatch(/right-clicked.*selected.*keyboard command/);
+  });
 });
