@@ -1,7 +1,8 @@
 import type { Firefox, FirefoxTab } from './firefox';
 import { until } from './until';
 
-interface Sidebar {
+/** A page of the extension that is in no tab. */
+interface View {
   /** Fills the first text field of the page. */
   fill(value: string): Promise<void>;
   /** Clicks the first button or checkbox with this name. */
@@ -10,6 +11,11 @@ interface Sidebar {
   says(words: RegExp): Promise<void>;
   /** Whether the page is visible and nothing of it is cut off at the side. */
   fits(): Promise<boolean>;
+}
+
+interface Sidebar extends View {
+  /** The popup, once it is open. */
+  popup: View;
   close(): Promise<void>;
 }
 
@@ -19,15 +25,15 @@ interface Part extends Element {
   click(): void;
 }
 
+type Place = 'sidebar' | 'popup';
+
 /**
- * What to do with the page in the sidebar, if it is there. Runs in another page of the extension: Firefox hands those the
- * windows of its views.
+ * Does something with the page in the sidebar or the popup, if it is there. Runs in another page of the extension:
+ * Firefox hands those the windows of its views.
  */
-function inSidebar(what: 'text' | 'fits' | 'fill' | 'click', value: string): string | boolean {
-  const { browser } = globalThis as unknown as {
-    browser: { extension: { getViews(of: { type: 'sidebar' }): Window[] } };
-  };
-  const [view] = browser.extension.getViews({ type: 'sidebar' });
+function inView(type: Place, what: 'text' | 'fits' | 'fill' | 'click', value: string): string | boolean {
+  const { browser } = globalThis as unknown as { browser: { extension: { getViews(of: { type: Place }): Window[] } } };
+  const [view] = browser.extension.getViews({ type });
   // A window whose page has not arrived has no body.
   if (!view?.document.body) return false;
   const { body, documentElement, visibilityState } = view.document;
@@ -57,18 +63,25 @@ const OPEN = `(async () => {
 })()`;
 const CLOSE = "Services.wm.getMostRecentWindow('navigator:browser').SidebarController.hide()";
 
+function viewOf(type: Place, from: FirefoxTab): View {
+  const act = (what: Parameters<typeof inView>[1], value = '') => from.page.evaluate(inView, type, what, value);
+  return {
+    fill: async (value) => void (await until(`a field in the ${type}`, () => act('fill', value))),
+    click: async (name) => void (await until(`"${name}" in the ${type}`, () => act('click', name))),
+    says: async (words) =>
+      void (await until(`text like ${words} in the ${type}`, async () => words.test(String(await act('text'))))),
+    fits: async () => (await act('fits')) === true,
+  };
+}
+
 /** WebDriver BiDi reaches neither the sidebar nor, in Firefox 140, the window around it. Pages in tabs do. */
 export async function openSidebar(firefox: Firefox): Promise<Sidebar> {
   const ofFirefox = await firefox.openUrl('about:config');
   const ofExtension = await firefox.openPage('managed-schema.json');
   await ofFirefox.page.evaluate(OPEN);
-  const act = (what: Parameters<typeof inSidebar>[0], value = '') => ofExtension.page.evaluate(inSidebar, what, value);
   return {
-    fill: async (value) => void (await until('a field in the sidebar', () => act('fill', value))),
-    click: async (name) => void (await until(`"${name}" in the sidebar`, () => act('click', name))),
-    says: async (words) =>
-      void (await until(`text like ${words} in the sidebar`, async () => words.test(String(await act('text'))))),
-    fits: async () => (await act('fits')) === true,
+    ...viewOf('sidebar', ofExtension),
+    popup: viewOf('popup', ofExtension),
     close: async () => {
       await ofFirefox.page.evaluate(CLOSE);
       await ofFirefox.close();

@@ -95,6 +95,16 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     expect(sandbox.contacts.get(people.jane)).toMatchObject({ list_memberships: [lists.newsletter] });
     await page.fill('searchbox', 'Search contacts', 'jane@riverside.example');
     await page.says(/1 contact/);
+    const { length } = sandbox.calls;
+    await page.page.$eval('input[type=search]', (field) => {
+      (field as HTMLInputElement).value = 'pavel@riverside.example';
+      (field as HTMLInputElement).select();
+    });
+    await pressAltShift('L', firefox, page);
+    // The keyboard command opens the popup, which alone takes the text.
+    await sidebar.popup.says(/pavel@riverside\.example.*Deleted/s);
+    const lookups = sandbox.calls.slice(length).filter(({ query }) => query.includes('pavel%40'));
+    expect(lookups).toHaveLength(1);
     await sidebar.says(restored);
     expect(await sidebar.fits()).toBe(true);
     await page.close();
