@@ -114,17 +114,19 @@ function classicWorker(): Plugin {
   };
 }
 
-/** Adds the licenses of this extension and of all its libraries to the package. */
+/** Adds the licenses of this extension and of all its libraries to the package, and says where the libraries’ source is. */
 function licenses(): Plugin {
   return {
     name: 'contact-restore:licenses',
     generateBundle() {
       const texts = ['', ...shippedFolders()].map((folder) => {
-        const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+        const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+        // npm allows "owner/name" and URLs of several kinds.
+        const [, source] = /([\w.-]+\/[\w.-]+?)(\.git)?$/.exec(repository?.url ?? repository ?? '') ?? [];
         const file = readdirSync(folder || '.').find((each) => /^licen[cs]e(\.(md|txt))?$/i.test(each));
         if (file === undefined) throw new Error(`${name} has no license file`);
         const words = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
-        return `${name} ${version} (${license})\n\n${words}\n`;
+        return `${name} ${version} (${license})\n${source ? `Source: https://github.com/${source}\n` : ''}\n${words}\n`;
       });
       this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
     },

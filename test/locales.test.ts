@@ -51,12 +51,73 @@ const NOT_WRITTEN: Record<string, RegExp> = {
   pt_BR: /["„«»]|\w'\w/,
 };
 
+/** One word for one thing: where the English message has the word, the others have that of their language. */
+const TERMS: { english: RegExp; others: Record<string, RegExp> }[] = [
+  {
+    english: /campaign/i,
+    others: {
+      de: /Kampagne/,
+      es: /campaña/i,
+      fr: /campagne/i,
+      it: /campagn/i,
+      nl: /campagne/i,
+      pl: /kampani/i,
+      pt_BR: /campanha/i,
+    },
+  },
+  {
+    english: /look(s|ing|ed)? up|lookup/i,
+    others: {
+      de: /such/i,
+      es: /cons[uú]lt|busc/i,
+      fr: /recherch/i,
+      it: /cerc/i,
+      nl: /zoek|opgezocht/i,
+      pl: /wyszuk/i,
+      pt_BR: /consult|busc/i,
+    },
+  },
+  {
+    english: /\bpanel/i,
+    others: {
+      de: /Hinweisfenster/,
+      es: /panel/i,
+      fr: /panneau/i,
+      it: /pannello/i,
+      nl: /paneel/i,
+      pl: /panel/i,
+      pt_BR: /painel/i,
+    },
+  },
+  {
+    english: /\bhistory\b/i,
+    others: {
+      de: /Verlauf/,
+      es: /historial/i,
+      fr: /historique/i,
+      it: /cronologia/i,
+      nl: /geschiedenis/i,
+      pl: /histori/i,
+      pt_BR: /histórico/i,
+    },
+  },
+];
+
 describe.each(readdirSync('public/_locales'))('the messages in %s', (locale) => {
   it('use the quotation marks, apostrophes and spaces of the language, and no three dots', () => {
     const wrong = Object.entries(read(locale)).filter(
       ([, { message }]) => NOT_WRITTEN[locale]?.test(message) !== false || /\.\.\.| {2}|^\s|\s$/.test(message),
     );
     expect(wrong.map(([key, { message }]) => `${key}: ${message}`)).toEqual([]);
+  });
+
+  it('have one word for a campaign, a lookup, the panel and the history', () => {
+    const messages = read(locale);
+    const others = Object.entries(english).flatMap(([key, { message }]) =>
+      TERMS.filter((term) => term.english.test(message)).map((term) => ({ key, word: term.others[locale] })),
+    );
+    const wrong = others.filter(({ key, word }) => word && !word.test(messages[key]?.message ?? ''));
+    expect(wrong.map(({ key }) => `${key}: ${messages[key]?.message}`)).toEqual([]);
   });
 
   it('are complete and translated, and none is superfluous', () => {

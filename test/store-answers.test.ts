@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../manifest.json' with { type: 'json' };
+import packageJson from '../package.json' with { type: 'json' };
 
 /** `docs/store` holds the answers for the stores’ forms, so they must agree with the manifest. */
 const chrome = readFileSync('docs/store/chrome-edge.md', 'utf8');
@@ -51,9 +52,33 @@ describe('the answers for the stores', () => {
       expect(section.trim()).toMatch(/\n\n(O )?Contact Restore [^\n]* Constant Contact\.$/);
   });
 
+  it('come with pictures in the sizes that the stores ask for, light and dark', () => {
+    const sizes = readdirSync('docs/store/pictures').map((name) => {
+      const png = readFileSync(`docs/store/pictures/${name}`);
+      const [, kind, shade] = /^(tile-1400|tile-440|.*)-(light|dark)\.png$/.exec(name) ?? [];
+      return { kind, shade, size: `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}` };
+    });
+    const tiles: Record<string, string> = { 'tile-1400': '1400x560', 'tile-440': '440x280' };
+    for (const { kind = '', size } of sizes) expect([kind, size]).toEqual([kind, tiles[kind] ?? '1280x800']);
+    const kindsIn = (wanted: string) => sizes.filter(({ shade }) => shade === wanted).map(({ kind }) => kind);
+    expect(kindsIn('light')).toEqual(kindsIn('dark'));
+    expect(kindsIn('light')).toEqual(expect.arrayContaining(Object.keys(tiles)));
+  });
+
+  it('are those of the version that the manifest, package.json and CHANGELOG.md name', () => {
+    const [, latest] = /^## (.+)$/m.exec(readFileSync('CHANGELOG.md', 'utf8')) ?? [];
+    expect([packageJson.version, latest]).toEqual([manifest.version, manifest.version]);
+  });
+
   it('explain the alarms and notifications by the background tasks that use them', () => {
     const reasons = new Map(rows(chrome, 'Reasons for permissions').map(({ name, reason }) => [name, reason]));
     expect(reasons.get('alarms')).toMatch(/deletions/);
     expect(reasons.get('notifications')).toMatch(/deleted/);
+  });
+
+  it('explain that scripting also reads what a person right-clicks or selects for a lookup', () => {
+    const { reason } = rows(chrome, 'Reasons for permissions').find(({ name }) => name === 'scripting') ?? {};
+    const [, forPeople] = /^\| `scripting` +\| (.*) \|$/m.exec(privacy) ?? [];
+    for (const words of [reason, forPeople]) expect(words).toMatch(/right-clicked.*selected.*keyboard command/);
   });
 });

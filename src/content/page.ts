@@ -26,8 +26,10 @@ export function addressField(target: unknown): HTMLElement | undefined {
 function isForSecret(field: HTMLInputElement | HTMLTextAreaElement): boolean {
   // A field with its own suggestions uses "new-password" only to suppress the browser's, which ignores "off".
   const suggests = field.matches('[role=combobox],[aria-autocomplete],[aria-expanded],[aria-haspopup=listbox],[list]');
-  if (/one-time-code/.test(field.autocomplete)) return true;
-  if (/password/.test(field.autocomplete)) return field.autocomplete !== 'new-password' || !suggests;
+  // The property of the same name is "" in Firefox for a value that it does not know, such as "one-time-code".
+  const autocomplete = field.getAttribute('autocomplete') ?? '';
+  if (/one-time-code/i.test(autocomplete)) return true;
+  if (/password/i.test(autocomplete)) return autocomplete.trim().toLowerCase() !== 'new-password' || !suggests;
   const names = [field.name, field.getAttribute('aria-label'), field.placeholder];
   for (const label of field.labels ?? []) names.push(label.textContent);
   return names.some((name) => name && /pass(?:word|code|phrase)/i.test(name));

@@ -21,8 +21,8 @@ const draftSchema = v.object({
 interface DraftListeners {
   /** The text of an earlier popup. */
   onText: (text: string) => void;
-  /** Another part of the extension wants this text looked up now. */
-  onLookUp: (text: string, entryPoint: EntryPoint) => void;
+  /** Another part of the extension wants this text looked up now. Undefined if this page leaves that to another. */
+  onLookUp: ((text: string, entryPoint: EntryPoint) => void) | undefined;
 }
 
 /**
@@ -37,6 +37,7 @@ export function createDraft(area: DraftArea, { onText, onLookUp }: DraftListener
     if (!draft.success) return;
     const { text, lookUp, entryPoint } = draft.output;
     if (lookUp) {
+      if (!onLookUp) return;
       keep(text);
       onLookUp(text, entryPoint ?? 'popup');
     } else if (!typed) {

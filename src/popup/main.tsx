@@ -17,15 +17,22 @@ const lookup = createLookupState(send, 'popup', {
   onText: (words) => draft.keep(words),
   onCalls: () => void session.refresh(),
 });
+/**
+ * A handed-over text opens the popup. A side panel, which is neither a popup nor a tab, keeps what it shows: if both took
+ * the text, it would be looked up twice, or only in the side panel.
+ */
+const isAside = (['popup', 'tab'] as const).every((type) => !browser.extension.getViews({ type }).includes(window));
 const draft = createDraft(browser.storage.session, {
   onText: (words) => {
     lookup.text.value = words;
     selectAll(words);
   },
-  onLookUp: (words, entryPoint) => {
-    lookup.text.value = words;
-    void lookup.lookUp(entryPoint);
-  },
+  onLookUp: isAside
+    ? undefined
+    : (words, entryPoint) => {
+        lookup.text.value = words;
+        void lookup.lookUp(entryPoint);
+      },
 });
 
 const begun = takeFirstFrame();

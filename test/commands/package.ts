@@ -35,7 +35,7 @@ function write(name: string, content: Uint8Array | string): void {
 interface BillOfMaterials {
   bomFormat: string;
   serialNumber?: string;
-  metadata: { timestamp?: string; tools?: unknown; component: { name: string } };
+  metadata: { timestamp?: string; tools?: unknown; component: { 'bom-ref': string; name: string } };
   components: { 'bom-ref': string; name: string; version: string }[];
   dependencies: { ref: string; dependsOn: string[] }[];
 }
@@ -54,8 +54,9 @@ export function billOfMaterials(): BillOfMaterials {
   const { serialNumber: _run, ...bill } = JSON.parse(words) as BillOfMaterials;
   const { timestamp: _moment, tools: _npm, ...metadata } = bill.metadata;
 
-  const refs = new Set(shippedRefs());
-  const components = bill.components.filter((component) => refs.has(component['bom-ref']));
+  const libraries = new Set(shippedRefs());
+  const components = bill.components.filter((component) => libraries.has(component['bom-ref']));
+  const refs = new Set([metadata.component['bom-ref'], ...libraries]);
   return {
     ...bill,
     metadata: { ...metadata, component: { ...metadata.component, name: packageJson.name } },

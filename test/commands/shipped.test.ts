@@ -21,6 +21,11 @@ it.each(['chrome', 'firefox'])(
     expect(own).toBe(`${packageJson.name} ${packageJson.version}`);
     expect(others.sort()).toEqual(shipped);
     for (const section of sections) expect(section.length, section.split('\n')[0]).toBeGreaterThan(500);
+    // The Mozilla Public License wants people to be told where the source is.
+    const sources = sections.slice(1).map((section) => section.split('\n')[1]);
+    expect(sources).toEqual(
+      others.map(() => expect.stringMatching(/^Source: https:\/\/github\.com\/[\w.-]+\/[\w.-]+$/)),
+    );
   },
 );
 
@@ -31,4 +36,11 @@ it('the bill of materials names every library in the package, and contains no ti
   expect(bill.metadata).not.toHaveProperty('timestamp');
   const named = bill.components.map(({ name, version }) => `${name} ${version}`);
   expect(named.sort()).toEqual(shipped);
+});
+
+it('the bill of materials says which libraries the extension itself depends on', () => {
+  const { metadata, dependencies } = billOfMaterials();
+  const own = dependencies.find(({ ref }) => ref === metadata.component['bom-ref']);
+  const names = own?.dependsOn.map((ref) => ref.replace(/@[^@]*$/, ''));
+  expect(names?.sort()).toEqual(Object.keys(packageJson.dependencies).sort());
 });

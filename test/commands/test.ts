@@ -4,7 +4,7 @@ import {
   builds,
   buildTests,
   contractTests,
-  packageChecks,
+  packages,
   packageTests,
   properties,
   sizes,
@@ -19,7 +19,7 @@ export default async function test(): Promise<void> {
   await ensureOldestFirefox();
   await runSteps([
     [...sourceChecks, ...builds, unitTests],
-    [...packageChecks, buildTests],
+    [packages, buildTests],
     [sizes, properties, contractTests, packageTests],
     // Browsers have the machine to themselves, because its load could change what they show.
     [browserTests],

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { lists, PUBLIC_CLIENT_ID, people, type Sandbox } from '../sandbox/sandbox';
 import { expectNothingUnexpected } from './expect-nothing-unexpected';
 import { type Firefox, type FirefoxTab, findFirefoxes, launchFirefox } from './firefox';
+import { openSidebar, pressAltShift } from './firefox-window';
 import { keepEvidence } from './keep-evidence';
 import { strictPolicy } from './layouts';
 import { panelFramesSeen, recordPanel } from './panel-frames';
@@ -77,6 +78,62 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await popup.says(/Deleted again/);
     expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
     await popup.close();
+  });
+
+  it('restores a contact from the sidebar, which stays as it is while the page in the tab is worked on', async () => {
+    await signInQuickly(firefox.ask, sandbox);
+    const sidebar = await openSidebar(firefox);
+    await sidebar.says(/Riverside Choir/);
+    expect(await sidebar.fits()).toBe(true);
+    const page = await firefox.openUrl('https://app.constantcontact.com/contacts');
+    await sidebar.fill('jane@riverside.example');
+    await sidebar.click('Look up');
+    await sidebar.click('Newsletter');
+    await sidebar.click('Restore contact');
+    const restored = /Restored\. \d+ of \d+ fields verified, consent unchanged, on Newsletter\./;
+    await sidebar.says(restored);
+    expect(sandbox.contacts.get(people.jane)).toMatchObject({ list_memberships: [lists.newsletter] });
+    await page.fill('searchbox', 'Search contacts', 'jane@riverside.example');
+    await page.says(/1 contact/);
+    const { length } = sandbox.calls;
+    await page.page.$eval('input[type=search]', (field) => {
+      (field as HTMLInputElement).value = 'pavel@riverside.example';
+      (field as HTMLInputElement).select();
+    });
+    await pressAltShift('L', firefox, page);
+    // The keyboard command opens the popup, which alone takes the text.
+    await sidebar.popup.says(/pavel@riverside\.example.*Deleted/s);
+    const lookups = sandbox.calls.slice(length).filter(({ query }) => query.includes('pavel%40'));
+    expect(lookups).toHaveLength(1);
+    await sidebar.says(restored);
+    expect(await sidebar.fits()).toBe(true);
+    await page.close();
+    await sidebar.close();
+  });
+
+  it('looks up an address that is typed or selected on a contacts page, but none in a field for a one-time code', async () => {
+    await signInQuickly(firefox.ask, sandbox);
+    const code = '<label>Code <input type="text" id="code" autocomplete="one-time-code"></label>';
+    const find = '<label>Find a contact <input type="text" id="find"></label>';
+    sandbox.page('/contacts/lists', `<!doctype html><title>Contacts</title>${code}${find}`);
+    const page = await firefox.openUrl('https://app.constantcontact.com/contacts/lists');
+    const looked = (name: string) => sandbox.calls.filter(({ query }) => query.includes(`${name}%40riverside.example`));
+    await page.fill('textbox', 'Code', 'elena@riverside.example');
+    await page.fill('textbox', 'Find a contact', 'jane@riverside.example');
+    await until('the lookup of the typed address', () => looked('jane').length > 0);
+    const select = (selector: string) => page.page.$eval(selector, (field) => (field as HTMLInputElement).select());
+    await page.page.focus('#code');
+    await select('#code');
+    await pressAltShift('L', firefox, page);
+    await page.page.$eval('#find', (field) => {
+      (field as HTMLInputElement).value = 'pavel@riverside.example';
+    });
+    await page.page.focus('#find');
+    await select('#find');
+    await pressAltShift('L', firefox, page);
+    await until('the lookup of the selected address', () => looked('pavel').length > 0);
+    expect(looked('elena')).toEqual([]);
+    await page.close();
   });
 
   it('shows the panel despite a strict policy, and restores only while it is visible', async () => {

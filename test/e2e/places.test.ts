@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { AccessibleView } from './accessible-view';
-import { chromium, setScene } from './scene';
+import { chromium, sandbox, setScene } from './scene';
 import { dist } from './stage';
 import { History } from './ui';
 
@@ -25,9 +25,26 @@ it('the browser registers both commands', async () => {
   expect(commands.find(({ name }) => name === 'look-up-selection')?.description).toBe('Look up the selected text');
 });
 
-it('the side panel shows the page of the popup', async () => {
-  const options = await chromium.inWorker('chrome.sidePanel.getOptions({})');
-  expect(options).toMatchObject({ path: 'src/popup/index.html', enabled: true });
+it('the side panel shows the page of the popup, and keeps what it shows when a text is handed to the popup', async () => {
+  const page = await chromium.openPage('src/settings/index.html');
+  const devtools = await chromium.context.newCDPSession(page);
+  // A browser opens the side panel only for a person.
+  const open = 'chrome.windows.getCurrent().then(({ id }) => chrome.sidePanel.open({ windowId: id }))';
+  await devtools.send('Runtime.evaluate', { expression: open, userGesture: true, awaitPromise: true });
+  const evaluate = (body: string) =>
+    page.evaluate(`(() => {
+      const [popups, tabs] = ['popup', 'tab'].map((type) => chrome.extension.getViews({ type }));
+      const aside = chrome.extension.getViews().find((view) => !popups.includes(view) && !tabs.includes(view));
+      ${body}
+    })()`);
+  const asideSays = () => evaluate("return aside?.location.pathname + ' ' + aside?.document.body?.innerText");
+  await expect.poll(asideSays).toMatch(/^\/src\/popup\/index\.html .*Riverside Choir.*Type an email address/s);
+  await chromium.inWorker("chrome.omnibox.onInputEntered.dispatch('jane@riverside.example', 'currentTab')");
+  await expect.poll(() => evaluate('return popups[0]?.document.body?.innerText')).toMatch(/jane@riverside\.example/);
+  expect(sandbox.calls.filter(({ query }) => query.includes('jane%40riverside.example'))).toHaveLength(1);
+  expect(await asideSays()).toMatch(/Riverside Choir.*Type an email address/s);
+  await evaluate('aside.close()');
+  await expect.poll(() => evaluate('return aside === undefined')).toBe(true);
 });
 
 it('a command looks up the text that is selected on the contacts page', async () => {

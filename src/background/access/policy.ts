@@ -17,7 +17,7 @@ const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 /** The valid values. public/managed-schema.json tells Chrome the same, as far as its types allow. */
 const policySchemas = {
   apiKey: words,
-  accounts: v.pipe(v.array(words), v.minLength(1), v.maxLength(1_000)),
+  accounts: v.pipe(v.array(words), v.minLength(1)),
   restore: v.picklist(RESTORE_POLICIES),
   mostPerJob: whole(1, 200_000),
   rememberLists: v.boolean(),

@@ -17,41 +17,41 @@ export async function loadPanel(tabId: number): Promise<void> {
  * The content of the field that was right-clicked, which a right-click focuses. "" for fields that do not take
  * addresses, above all passwords, and on sites without access, where only a selection can be looked up.
  */
-export async function readFieldText(tabId: number | undefined, frameId = 0): Promise<string> {
+export function readFieldText(tabId: number | undefined, frameId = 0): Promise<string> {
+  return read(tabId, frameId, false);
+}
+
+/**
+ * The selected text in a tab, also in a field, except for passwords. "" on sites without access, where only the
+ * right-click menu has the selection.
+ */
+export function readSelection(tabId: number | undefined): Promise<string> {
+  return read(tabId, 0, true);
+}
+
+async function read(tabId: number | undefined, frameId: number, onlySelected: boolean): Promise<string> {
   if (tabId === undefined) return '';
   try {
-    const [read] = await browser.scripting.executeScript({
-      target: { tabId, frameIds: [frameId] },
-      func: () => {
-        let field = document.activeElement;
-        while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
-        if (field && globalThis.contactRestoreIsSecret?.(field)) return '';
-        const isText =
-          field instanceof HTMLInputElement && ['text', 'search', 'email', 'url', 'tel'].includes(field.type);
-        if (field instanceof HTMLTextAreaElement || (isText && field instanceof HTMLInputElement)) {
-          return /password|one-time-code/.test(field.autocomplete) ? '' : field.value.slice(0, 1_000);
-        }
-        return field instanceof HTMLElement && field.isContentEditable ? (field.textContent ?? '').slice(0, 1_000) : '';
-      },
-    });
+    const target = { tabId, frameIds: [frameId] };
+    const [answer] = await browser.scripting.executeScript({ target, func: textInPage, args: [onlySelected] });
     // Text that names no contact does not leave the page.
-    return typeof read?.result === 'string' && parseLookupText(read.result).ok ? read.result : '';
+    return typeof answer?.result === 'string' && parseLookupText(answer.result).ok ? answer.result : '';
   } catch {
     return '';
   }
 }
 
-/** The selected text in a tab. "" on sites without access, where only the right-click menu has the selection. */
-export async function readSelection(tabId: number | undefined): Promise<string> {
-  if (tabId === undefined) return '';
-  try {
-    const [read] = await browser.scripting.executeScript({
-      target: { tabId, frameIds: [0] },
-      func: () => String(getSelection() ?? '').slice(0, 1_000),
-    });
-    // Text that names no contact does not leave the page.
-    return typeof read?.result === 'string' && parseLookupText(read.result).ok ? read.result : '';
-  } catch {
-    return '';
-  }
+/** Runs in the page, so it uses nothing from around it. */
+function textInPage(onlySelected: boolean): string {
+  const mostCharacters = 1_000;
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  const field = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement ? focused : undefined;
+  const isSecret =
+    field && (field.type === 'password' || /password|one-time-code/i.test(field.getAttribute('autocomplete') ?? ''));
+  if (isSecret || (focused && globalThis.contactRestoreIsSecret?.(focused))) return '';
+  if (onlySelected) return String(getSelection() ?? '').slice(0, mostCharacters);
+  const content = field && ['text', 'search', 'email', 'url', 'tel', 'textarea'].includes(field.type) && field.value;
+  const editable = focused instanceof HTMLElement && focused.isContentEditable && focused.textContent;
+  return (content || editable || '').slice(0, mostCharacters);
 }

@@ -48,6 +48,11 @@ describe('a policy', () => {
     expect(parsePolicy({ accounts })).toEqual({ policy: { accounts: ['a1', 'a2'] }, ignored: ['accounts'] });
   });
 
+  it('keeps its accounts however many there are, because ignoring them would allow every account', () => {
+    const accounts = Array.from({ length: 20_000 }, (_, n) => `a${n}`);
+    expect(parsePolicy({ accounts })).toEqual({ policy: { accounts }, ignored: [] });
+  });
+
   it('names unknown entries such as a misspelt name, up to a limited length', () => {
     expect(parsePolicy({ watch: true, Restore: 'none' })).toEqual({ policy: { watch: true }, ignored: ['Restore'] });
     const many = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`${n}`.repeat(99), 1]));
@@ -227,7 +232,8 @@ describe('the example files of a policy', () => {
   ])('the registry file for %s has the same values', (name, key) => {
     const found: Record<string, unknown> = {};
     let list: string[] | undefined;
-    for (const line of readExample(`${name}-windows.reg`).split('\n')) {
+    // The registry editor writes its own files with this end of a line.
+    for (const line of readExample(`${name}-windows.reg`).split('\r\n')) {
       const [, folder] = /^\[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\(.*)\]$/.exec(line) ?? [];
       const [, entry = '', hex, text] = /^"(\w+)"=(?:dword:([0-9a-f]{8})|"(.*)")$/.exec(line) ?? [];
       if (folder !== undefined) {
