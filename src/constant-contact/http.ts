@@ -12,8 +12,10 @@ const FILE_TIMEOUT_MS = 5 * 60_000;
 
 /** Waits before retries of a throttled call. Each grows by up to a half at random, so that clients do not retry in step. */
 const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
-/** `Retry-After` is not documented. If present, it is followed up to this limit. */
+/** `Retry-After` is not documented. If present, a call follows it up to this limit. */
 const LONGEST_WANTED_WAIT_MS = 20_000;
+/** No limit lasts longer than a day, so a longer `Retry-After` is an error. */
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /** An expected failure. The background’s message listener turns it into data. */
 export class CallFailed extends Error {
@@ -128,7 +130,7 @@ function isWithinLimits(status: number): boolean {
 function retryAfter(headers: Headers): number {
   const text = headers.get('Retry-After') ?? '';
   const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers.get('Date') ?? '');
-  return Number.isFinite(ms) ? Math.max(ms, 0) : 0;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS) : 0;
 }
 
 function urlOf({ path, query }: CallRequest): string {

@@ -516,6 +516,22 @@ describe('a waiting job', () => {
     expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
   });
 
+  it('waits no longer than a day, whatever Retry-After says', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    const { fetch } = extension.platform;
+    const odd = ['999999999', 'Fri, 31 Dec 2199 23:59:59 GMT', '1e9', '-5'];
+    extension.platform.fetch = async (url, init) => {
+      const wait = init.method === 'POST' ? odd.shift() : undefined;
+      if (wait === undefined) return fetch(url, init);
+      const headers = { date: new Date(extension.sandbox.now()).toUTCString(), 'retry-after': wait };
+      return new Response('[{"error_key":"throttled"}]', { status: 429, headers });
+    };
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 3 * 24 * HOUR_MS);
+    expect((await resultsOf(extension, jobId)).map(({ outcome }) => outcome)).toEqual(ids.map(() => 'restored'));
+  });
+
   it('lets the other jobs run', async () => {
     const { extension, ids, lists } = await bin(2, { activityOutcome: 'none' });
     await restoring(extension, ids.slice(1), lists);
