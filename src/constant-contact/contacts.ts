@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
 import type { LookupQuestion } from '../protocol/restores';
 import { type Call, CallFailed, type CallRequest } from './http';
+import { idSchema, uuidSchema } from './ids';
 import { linksSchema, readPage } from './paging';
 import { contactSchema } from './wire-contact';
 
@@ -106,7 +107,7 @@ const entrySchema = v.union([
     v.transform((contact): PageEntry => ({ contact })),
   ),
   v.pipe(
-    v.object({ contact_id: v.string() }),
+    v.object({ contact_id: idSchema }),
     v.transform(({ contact_id }): PageEntry => ({ unreadId: contact_id })),
   ),
   v.pipe(
@@ -167,8 +168,8 @@ export async function scanMemberships(
 /** A deleted contact has no lists, so its former ones cannot be read from it. */
 const membershipsSchema = v.pipe(
   v.object({
-    contact_id: v.pipe(v.string(), v.uuid()),
-    list_memberships: v.nullish(v.array(v.string()), []),
+    contact_id: uuidSchema,
+    list_memberships: v.nullish(v.array(idSchema), []),
     deleted_at: v.nullish(v.string()),
   }),
   v.transform(({ contact_id, list_memberships, deleted_at }): Memberships | null =>
@@ -186,9 +187,14 @@ export async function countContacts(call: Call, status: 'active' | 'deleted' = '
   return contacts_count ?? undefined;
 }
 
-/** The contact with this id, deleted or not. Rejects with `not-found` if the account has none. */
+/**
+ * The contact with this id, deleted or not. Rejects with `not-found` if the account has none. The answer may be another
+ * contact, for example one that this one was merged into, and must not be taken for it.
+ */
 export async function getContact(call: Call, id: string): Promise<Contact> {
-  return call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);
+  const contact = await call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);
+  if (contact.id !== id.toLowerCase()) throw new CallFailed({ kind: 'not-found' });
+  return contact;
 }
 
 /**

@@ -50,6 +50,8 @@ export interface Switches {
   deletedAt: 'as-recorded' | 'date' | 'timestamp';
   /** The format of every other timestamp: recordings have whole seconds, the documents show the other three. */
   moments: 'zulu-seconds' | 'zulu' | 'offset' | 'offset-with-milliseconds';
+  /** The letters of ids in answers with contacts or lists. Samples have lower case, and UUIDs are equal in any case. */
+  idLetters: 'lower-case' | 'upper-case';
   /** Properties that no document names, in every answer with contacts or lists. */
   unknownFields: 'none' | 'added';
   /** `include=sms_channel`, valid in older builds of the contract. */
@@ -212,6 +214,7 @@ export const defaultSwitches: Readonly<Switches> = {
   unset: 'empty-arrays',
   deletedAt: 'date',
   moments: 'zulu-seconds',
+  idLetters: 'lower-case',
   unknownFields: 'none',
   includeSmsChannel: 'refused',
   emailWithStatusDeleted: 'finds',
