@@ -46,6 +46,14 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(posts(extension)).toHaveLength(1);
   });
 
+  it('is followed by ever rarer readings if the server does not send its time', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', dateHeader: 'absent' });
+    extension.sandbox.faults.next(POST, 'network-error');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 4 } });
+    expect(extension.newCalls().length).toBeLessThan(40);
+  });
+
   it('does not block a job if the server keeps failing for one contact', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
     extension.sandbox.faults.next(POST, 'network-error');
