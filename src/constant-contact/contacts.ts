@@ -80,16 +80,21 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
     call,
     request,
     v.object({
-      contacts: v.nullish(v.array(entrySchema), []),
+      contacts: v.nullish(v.array(entrySchema)),
       contacts_count: v.fallback(v.nullish(v.number()), undefined),
       _links: linksSchema,
     }),
   );
-  const contacts = page.contacts.flatMap(({ contact }) => contact ?? []);
+  // Without both, the answer does not say that there are no contacts.
+  if (page.contacts === undefined && page.contacts_count === undefined) {
+    throw new CallFailed({ kind: 'unexpected-answer' });
+  }
+  const entries = page.contacts ?? [];
+  const contacts = entries.flatMap(({ contact }) => contact ?? []);
   return {
     contacts,
-    unread: page.contacts.length - contacts.length,
-    unreadIds: page.contacts.flatMap(({ unreadId }) => unreadId ?? []),
+    unread: entries.length - contacts.length,
+    unreadIds: entries.flatMap(({ unreadId }) => unreadId ?? []),
     ...(next !== undefined && { next }),
     ...(typeof page.contacts_count === 'number' && { total: page.contacts_count }),
   };

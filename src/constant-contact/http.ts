@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
+import { errorsOf, isError } from './error-answers';
 
 /** The V3 API. Paging links are relative to the host (https://developer.constantcontact.com/api_guide/v3_pagination.html). */
 const HOST = 'https://api.cc.email';
@@ -169,8 +170,9 @@ async function readAnswer<T>(
   answer: v.GenericSchema<unknown, T>,
   into: CallRequest['into'],
 ): Promise<T> {
-  const parsed = v.safeParse(answer, into ? await readPieces(response, into) : await readJson(response));
-  if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
+  const body = into ? await readPieces(response, into) : await readJson(response);
+  const parsed = v.safeParse(answer, body);
+  if (!parsed.success || isError(body)) throw new CallFailed({ kind: 'unexpected-answer' });
   return parsed.output;
 }
 
@@ -207,7 +209,6 @@ function readText(response: Response): Promise<string> {
 /** `named`: the answer says which of the two limits was hit. */
 type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'; named: boolean };
 
-/** Errors are an array of {error_key, error_message}, a single such object, or {message} from the gateway. */
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
   // A 408 is a timeout on the way, and no refusal: the write may be applied.
@@ -238,13 +239,4 @@ async function failureOf(response: Response, isActivity: boolean): Promise<HttpF
       // Any other refusal is assumed to be permanent.
       return status > 400 ? { kind: 'refused', messages } : { kind: 'unexpected-answer' };
   }
-}
-
-const errorSchema = v.object({ error_key: v.fallback(v.string(), ''), error_message: v.fallback(v.string(), '') });
-
-function errorsOf(body: unknown): { key: string; message: string }[] {
-  return (Array.isArray(body) ? body : [body]).flatMap((entry) => {
-    const parsed = v.safeParse(errorSchema, entry);
-    return parsed.success ? [{ key: parsed.output.error_key, message: parsed.output.error_message.slice(0, 500) }] : [];
-  });
 }
