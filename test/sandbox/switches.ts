@@ -65,8 +65,11 @@ export interface Switches {
   cursor: 'keyset' | 'offset';
   /** The lifetime of a cursor in seconds, after which it gives a 400. */
   cursorSeconds: number;
-  /** A faulty server: the link to the next page leads to the same page, or to the page before and back from there. */
-  nextLink: 'next-page' | 'same-page' | 'page-before';
+  /**
+   * A faulty server: the link to the next page leads to the same page, or to the page before and back from there, or the
+   * last page links to an empty one, and so on without end.
+   */
+  nextLink: 'next-page' | 'same-page' | 'page-before' | 'without-end';
   /** The order of GET /contacts: newest first in recordings, and promised by no document. */
   contactOrder: 'newest-first' | 'oldest-first';
   /** Whether a delete moves `updated_at`. */

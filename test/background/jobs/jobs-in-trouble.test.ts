@@ -216,6 +216,19 @@ describe('a job that cannot know its outcome', () => {
     expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1, unknown: 1 });
   });
 
+  it.each([3, 60])(
+    'ends after a few calls for %i contacts even if the links to further pages never end',
+    async (size) => {
+      const { extension, ids, lists } = await bin(size, { activityPace: 'at-once' }, FIFTIES);
+      extension.sandbox.switches.nextLink = 'without-end';
+      const jobId = await restoring(extension, ids, lists);
+      expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: size } });
+      await value(extension.ask('startJob', { kind: 'undo', jobId }));
+      expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { deleted: size } });
+      expect(extension.newCalls().length).toBeLessThan(100 + 6 * size);
+    },
+  );
+
   it('starts its reading again if the cursor is no longer valid', async () => {
     const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
     extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
