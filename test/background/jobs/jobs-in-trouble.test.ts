@@ -537,6 +537,30 @@ describe('a waiting job', () => {
     expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
   });
 
+  it.each<Fault>(['empty-503', 'throttled', 'unauthorized'])(
+    'makes ever fewer calls while one of its two readings before sending fails for hours (%s)',
+    async (fault) => {
+      const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+      const busy = extension.sandbox.faults.next({ path: /optout_after/ }, fault, Infinity);
+      const jobId = await restoring(extension, ids, lists);
+      await run(extension, 6 * HOUR_MS);
+      expect(extension.newCalls().length).toBeLessThan(6 * 100);
+      busy.release();
+      await run(extension);
+      expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
+    },
+  );
+
+  it('makes ever fewer calls while the server fails in two ways in turn', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    for (let n = 0; n < 2_000; n++) {
+      extension.sandbox.faults.next({ path: /contacts/ }, n % 2 === 0 ? 'empty-503' : 'network-error');
+    }
+    await restoring(extension, ids, lists);
+    await run(extension, 6 * HOUR_MS);
+    expect(extension.newCalls().length).toBeLessThan(6 * 100);
+  });
+
   it('waits no longer than a day, whatever Retry-After says', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
     const { fetch } = extension.platform;
