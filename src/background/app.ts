@@ -251,7 +251,7 @@ export function createBackground(platform: Platform): Background {
     sleep,
     newId,
     exclusively,
-    serverTime: serverClock.confirmed,
+    serverClock,
   });
   const jobs = {
     sessions: { signedIn: api.as, accounts, whileSignedIn },

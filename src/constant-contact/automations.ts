@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Automation, Automations } from '../protocol/settings';
 import { type Call, CallFailed } from './http';
+import { uuidSchema } from './ids';
 import { linksSchema, readPages } from './paging';
 
 /** A page with this many items and no next link may be truncated. */
@@ -15,7 +16,7 @@ const summariesSchema = v.object({
   _links: linksSchema,
 });
 
-const ids = v.fallback(v.nullish(v.array(v.pipe(v.string(), v.uuid()))), undefined);
+const ids = v.fallback(v.nullish(v.array(uuidSchema)), undefined);
 const triggerSchema = v.object({
   action_name: text,
   parameters: v.fallback(v.nullish(v.array(v.object({ parameter_value: ids, parameter_list_value: ids }))), undefined),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Call, CallFailed } from './http';
+import { uuidSchema as id } from './ids';
 import { linksSchema, readPage, readPages } from './paging';
 
 /** A sent campaign from the summaries: when it was last sent, in ms since the epoch, and the number of recipients. */
@@ -26,7 +27,6 @@ export interface Recipient {
   at: number;
 }
 
-const id = v.pipe(v.string(), v.uuid());
 const time = v.pipe(
   v.string(),
   v.transform((text) => Date.parse(text)),
@@ -145,7 +145,7 @@ export async function readRecipients(
         };
   const { answer, next } = await readPage(call, request, recipientsSchema);
   const recipients = answer.tracking_activities.map(({ contact_id, created_time }) => ({
-    contactId: contact_id.toLowerCase(),
+    contactId: contact_id,
     at: created_time,
   }));
   return { recipients, ...(next !== undefined && { next }) };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
 import type { LookupQuestion } from '../protocol/restores';
 import { type Call, CallFailed, type CallRequest } from './http';
+import { idSchema, uuidSchema } from './ids';
 import { linksSchema, readPage } from './paging';
 import { contactSchema } from './wire-contact';
 
@@ -79,16 +80,21 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
     call,
     request,
     v.object({
-      contacts: v.nullish(v.array(entrySchema), []),
+      contacts: v.nullish(v.array(entrySchema)),
       contacts_count: v.fallback(v.nullish(v.number()), undefined),
       _links: linksSchema,
     }),
   );
-  const contacts = page.contacts.flatMap(({ contact }) => contact ?? []);
+  // Without both, the answer does not say that there are no contacts.
+  if (page.contacts === undefined && page.contacts_count === undefined) {
+    throw new CallFailed({ kind: 'unexpected-answer' });
+  }
+  const entries = page.contacts ?? [];
+  const contacts = entries.flatMap(({ contact }) => contact ?? []);
   return {
     contacts,
-    unread: page.contacts.length - contacts.length,
-    unreadIds: page.contacts.flatMap(({ unreadId }) => unreadId ?? []),
+    unread: entries.length - contacts.length,
+    unreadIds: entries.flatMap(({ unreadId }) => unreadId ?? []),
     ...(next !== undefined && { next }),
     ...(typeof page.contacts_count === 'number' && { total: page.contacts_count }),
   };
@@ -106,7 +112,7 @@ const entrySchema = v.union([
     v.transform((contact): PageEntry => ({ contact })),
   ),
   v.pipe(
-    v.object({ contact_id: v.string() }),
+    v.object({ contact_id: idSchema }),
     v.transform(({ contact_id }): PageEntry => ({ unreadId: contact_id })),
   ),
   v.pipe(
@@ -167,8 +173,8 @@ export async function scanMemberships(
 /** A deleted contact has no lists, so its former ones cannot be read from it. */
 const membershipsSchema = v.pipe(
   v.object({
-    contact_id: v.pipe(v.string(), v.uuid()),
-    list_memberships: v.nullish(v.array(v.string()), []),
+    contact_id: uuidSchema,
+    list_memberships: v.nullish(v.array(idSchema), []),
     deleted_at: v.nullish(v.string()),
   }),
   v.transform(({ contact_id, list_memberships, deleted_at }): Memberships | null =>
@@ -186,9 +192,14 @@ export async function countContacts(call: Call, status: 'active' | 'deleted' = '
   return contacts_count ?? undefined;
 }
 
-/** The contact with this id, deleted or not. Rejects with `not-found` if the account has none. */
+/**
+ * The contact with this id, deleted or not. Rejects with `not-found` if the account has none. The answer may be another
+ * contact, for example one that this one was merged into, and must not be taken for it.
+ */
 export async function getContact(call: Call, id: string): Promise<Contact> {
-  return call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);
+  const contact = await call({ method: 'GET', path: `/contacts/${id}`, query: { include: INCLUDE } }, contactSchema);
+  if (contact.id !== id.toLowerCase()) throw new CallFailed({ kind: 'not-found' });
+  return contact;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Failure } from '../protocol/failure';
+import { errorsOf, isError } from './error-answers';
 
 /** The V3 API. Paging links are relative to the host (https://developer.constantcontact.com/api_guide/v3_pagination.html). */
 const HOST = 'https://api.cc.email';
@@ -12,8 +13,10 @@ const FILE_TIMEOUT_MS = 5 * 60_000;
 
 /** Waits before retries of a throttled call. Each grows by up to a half at random, so that clients do not retry in step. */
 const THROTTLED_WAITS_MS = [1_000, 2_000, 4_000];
-/** `Retry-After` is not documented. If present, it is followed up to this limit. */
+/** `Retry-After` is not documented. If present, a call follows it up to this limit. */
 const LONGEST_WANTED_WAIT_MS = 20_000;
+/** No limit lasts longer than a day, so a longer `Retry-After` is an error. */
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /** An expected failure. The background’s message listener turns it into data. */
 export class CallFailed extends Error {
@@ -128,7 +131,7 @@ function isWithinLimits(status: number): boolean {
 function retryAfter(headers: Headers): number {
   const text = headers.get('Retry-After') ?? '';
   const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers.get('Date') ?? '');
-  return Number.isFinite(ms) ? Math.max(ms, 0) : 0;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS) : 0;
 }
 
 function urlOf({ path, query }: CallRequest): string {
@@ -167,8 +170,9 @@ async function readAnswer<T>(
   answer: v.GenericSchema<unknown, T>,
   into: CallRequest['into'],
 ): Promise<T> {
-  const parsed = v.safeParse(answer, into ? await readPieces(response, into) : await readJson(response));
-  if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
+  const body = into ? await readPieces(response, into) : await readJson(response);
+  const parsed = v.safeParse(answer, body);
+  if (!parsed.success || isError(body)) throw new CallFailed({ kind: 'unexpected-answer' });
   return parsed.output;
 }
 
@@ -205,7 +209,6 @@ function readText(response: Response): Promise<string> {
 /** `named`: the answer says which of the two limits was hit. */
 type HttpFailure = Exclude<Failure, { kind: 'throttled' }> | { kind: 'throttled'; named: boolean };
 
-/** Errors are an array of {error_key, error_message}, a single such object, or {message} from the gateway. */
 async function failureOf(response: Response, isActivity: boolean): Promise<HttpFailure> {
   const { status } = response;
   // A 408 is a timeout on the way, and no refusal: the write may be applied.
@@ -236,13 +239,4 @@ async function failureOf(response: Response, isActivity: boolean): Promise<HttpF
       // Any other refusal is assumed to be permanent.
       return status > 400 ? { kind: 'refused', messages } : { kind: 'unexpected-answer' };
   }
-}
-
-const errorSchema = v.object({ error_key: v.fallback(v.string(), ''), error_message: v.fallback(v.string(), '') });
-
-function errorsOf(body: unknown): { key: string; message: string }[] {
-  return (Array.isArray(body) ? body : [body]).flatMap((entry) => {
-    const parsed = v.safeParse(errorSchema, entry);
-    return parsed.success ? [{ key: parsed.output.error_key, message: parsed.output.error_message.slice(0, 500) }] : [];
-  });
 }

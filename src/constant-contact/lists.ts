@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import type { ContactList } from '../protocol/contact';
 import type { AnyList } from '../protocol/former-lists';
 import { type Call, CallFailed } from './http';
+import { uuidSchema } from './ids';
 import { linksSchema, readPages } from './paging';
 
 const time = v.fallback(v.nullish(v.string()), undefined);
 
 const listSchema = v.object({
-  list_id: v.pipe(v.string(), v.uuid()),
+  list_id: uuidSchema,
   name: v.string(),
   membership_count: v.fallback(v.nullish(v.number()), undefined),
   created_at: time,

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { TagOrField } from '../protocol/settings';
 import type { Call } from './http';
+import { idSchema } from './ids';
 import { linksSchema, readPages } from './paging';
 
 const text = v.fallback(v.string(), '');
-const entries = v.fallback(v.array(v.object({ tag_id: text, custom_field_id: text, name: text, label: text })), []);
+const id = v.fallback(idSchema, '');
+const entries = v.fallback(v.array(v.object({ tag_id: id, custom_field_id: id, name: text, label: text })), []);
 const namesSchema = v.object({ tags: entries, custom_fields: entries, _links: linksSchema });
 
 /**

@@ -12,13 +12,17 @@ const cursorSchema = v.strictObject({
   before: v.optional(v.string()),
   /** The path of an earlier page; see `nextCursor`. */
   anchor: v.optional(v.string()),
-  /** The number of previous pages. */
+  /** The number of previous pages, and how many of the last ones were empty. */
   page: v.number(),
+  empty: v.optional(v.number()),
 });
 type Cursor = v.InferOutput<typeof cursorSchema>;
 
 export const linksSchema = v.nullish(v.object({ next: v.nullish(v.object({ href: v.nullish(v.string()) })) }));
 type Links = v.InferOutput<typeof linksSchema>;
+
+/** Filtered pages may be empty. After this many in a row, the links are assumed to have no end. */
+const MOST_EMPTY_PAGES = 10;
 
 /** One page, and the cursor of the next; absent after the last. */
 export interface Page<T> {
@@ -28,7 +32,8 @@ export interface Page<T> {
 
 /**
  * Reads one page: the first one of a query, or the one that `next` names. Rejects with `unexpected-answer` for a link
- * to another host, which would leak the token, and for a link to an earlier page, which would use up the day’s calls.
+ * to another host, which would leak the token, and for links to an earlier page or without end, which would use up the
+ * day’s calls.
  */
 export async function readPage<T extends { _links?: Links | null | undefined }>(
   call: Call,
@@ -38,7 +43,11 @@ export async function readPage<T extends { _links?: Links | null | undefined }>(
   const cursor = 'next' in from ? readCursor(from.next) : undefined;
   const answer = await call(cursor ? { method: 'GET', path: cursor.path } : (from as CallRequest), schema);
   const href = answer._links?.next?.href;
-  return { answer, ...(href && { next: JSON.stringify(nextCursor(cursor, pathOfLink(href))) }) };
+  if (!href) return { answer };
+  const isEmpty = Object.values(answer).every((member) => !Array.isArray(member) || member.length === 0);
+  const empty = isEmpty ? (cursor?.empty ?? 0) + 1 : 0;
+  if (empty >= MOST_EMPTY_PAGES) throw new CallFailed({ kind: 'unexpected-answer' });
+  return { answer, next: JSON.stringify({ ...nextCursor(cursor, pathOfLink(href)), empty }) };
 }
 
 /** All pages of a query, in order. */

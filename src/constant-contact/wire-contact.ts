@@ -9,6 +9,7 @@ import type {
   SmsChannel,
   StreetAddress,
 } from '../protocol/contact';
+import { idSchema, uuidSchema } from './ids';
 
 /** A number with too many digits for JavaScript must be rejected, or the PUT would send another one. */
 const exact = v.pipe(
@@ -56,7 +57,7 @@ function listOf<T extends v.GenericSchema>(item: T) {
 
 /** Unknown fields are ignored. */
 const wireContact = v.object({
-  contact_id: v.pipe(v.string(), v.uuid()),
+  contact_id: uuidSchema,
   email_address: v.nullish(
     v.union([
       asNothing,
@@ -87,7 +88,7 @@ const wireContact = v.object({
   deleted_at: v.nullish(v.string()),
   custom_fields: listOf(
     v.object({
-      custom_field_id: v.string(),
+      custom_field_id: idSchema,
       value: text,
       choice_ids: listOf(v.union([v.string(), v.pipe(exact, v.transform(String))])),
     }),
@@ -96,8 +97,8 @@ const wireContact = v.object({
   street_addresses: listOf(
     v.object({ kind: v.string(), street: text, city: text, state: text, postal_code: text, country: text }),
   ),
-  list_memberships: listOf(v.string()),
-  taggings: listOf(v.string()),
+  list_memberships: listOf(idSchema),
+  taggings: listOf(idSchema),
   notes: listOf(v.object({ content: text, created_at: shown })),
   sms_channel: v.nullish(
     v.union([

@@ -88,10 +88,11 @@ export function attribute(baseline: Baseline, attempt: Attempt | undefined, read
  */
 function isLater(deletedAt: string, before: string | undefined): boolean {
   if (before === undefined) return true;
-  const [one, other] = [Date.parse(deletedAt), Date.parse(before)];
+  // Some formats of a timestamp have no fractions of a second.
+  const [one, other] = [deletedAt, before].map((text) => Math.floor(Date.parse(text) / 1_000)) as [number, number];
   if (Number.isNaN(one) || Number.isNaN(other)) return deletedAt !== before;
   const isDay = (text: string) => text.length <= 'YYYY-MM-DD'.length;
   if (!isDay(deletedAt) && !isDay(before)) return one > other;
-  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const dayOf = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10);
   return dayOf(one) > dayOf(other);
 }

@@ -1,8 +1,8 @@
-/** Normalizes Constant Contact's three timestamp formats. */
+/** Normalizes Constant Contact's timestamp formats, to whole seconds. Some of them have no fractions of a second. */
 export function isoTimestamp(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? text : new Date(at).toISOString();
+  return Number.isNaN(at) ? text : new Date(Math.floor(at / 1_000) * 1_000).toISOString();
 }
 
 /** Normalizes a day written year first (2006-11-15, 2006/11/15), month first (11/15/2006, 11-15-2006) or as its midnight. */

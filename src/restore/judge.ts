@@ -1,6 +1,7 @@
 import type { Contact } from '../protocol/contact';
 import type { Method } from '../protocol/restores';
 import { type Attribution, attribute, readingOf } from './attribution';
+import { isoTimestamp } from './date-spellings';
 import { compareFields, contentOf } from './differences';
 
 /** A restore as it was sent. */
@@ -37,7 +38,7 @@ export function ownMissing(missing: readonly string[], answered: Contact | undef
 }
 
 function isOwnDoing(expected: Contact, answered: Contact, readBack: Contact): boolean {
-  const at = (contact: Contact) => Date.parse(contact.updatedAt ?? '');
+  const at = (contact: Contact) => Date.parse(isoTimestamp(contact.updatedAt) ?? '');
   if (at(answered) !== at(readBack) && !Number.isNaN(at(answered)) && !Number.isNaN(at(readBack))) return false;
   const changedLater = new Set(
     compareFields(answered, readBack)
@@ -58,7 +59,9 @@ export function overwrittenOptOut(expected: Contact, readBack: Contact): { isCer
   if (readBack.deletedAt !== undefined || differing.length === 0 || !isConsentOnly) return undefined;
   const [was, is] = [expected.email, readBack.email];
   if (!was || !is) return undefined;
-  if (is.optOutDate !== undefined && is.optOutDate !== was.optOutDate) return { isCertain: true };
-  const isNewOptIn = is.optInDate !== undefined && is.optInDate !== was.optInDate && is.optInSource !== 'Contact';
+  const isNew = (date: 'optInDate' | 'optOutDate') =>
+    is[date] !== undefined && isoTimestamp(is[date]) !== isoTimestamp(was[date]);
+  if (isNew('optOutDate')) return { isCertain: true };
+  const isNewOptIn = isNew('optInDate') && is.optInSource !== 'Contact';
   return isNewOptIn ? { isCertain: false } : undefined;
 }

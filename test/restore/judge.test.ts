@@ -38,6 +38,7 @@ describe('the judgment after a restore', () => {
     const lost = { ...restored, lastName: 'Nunez' };
     expect(judge(sent, lost, lost)).toEqual(OURS);
     expect(judge(sent, { ...lost, updatedAt: '2026-06-11T09:00:00.000Z' }, lost)).toEqual(OURS);
+    expect(judge(sent, { ...lost, updatedAt: '2026-06-11T09:00:00.700Z' }, lost)).toEqual(OURS);
     // If one of the two has no date of change, the values decide.
     const { updatedAt: _none, ...undated } = lost;
     expect(judge(sent, undated, lost)).toEqual(OURS);
@@ -100,6 +101,12 @@ describe('an opt-out between reading and write', () => {
     expect(overwrittenOptOut(was, read({ optInSource: 'Contact' }))).toBeUndefined();
     expect(overwrittenOptOut(was, read({ optInSource: 'Else' }))).toBeUndefined();
     expect(overwrittenOptOut(was, read({ optInDate: undefined }))).toBeUndefined();
+  });
+
+  it('is not reported if an old opt-out is only written in another way', () => {
+    const old = (optOutDate: string) => ({ optOutDate, optOutSource: 'Contact' });
+    const is = read({ ...old('2026-03-03T15:53:04.000+00:00'), optInDate: undefined });
+    expect(overwrittenOptOut(read(old('2026-03-03T10:53:04-05:00')), is)).toBeUndefined();
   });
 
   it('is not reported without or beside other differences, if deleted, or with no address', () => {

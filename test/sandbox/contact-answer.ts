@@ -38,12 +38,19 @@ function deletedAtAnswer(stored: string, switches: Switches): string {
   return isDate ? stored : momentAnswer(stored, switches);
 }
 
-/** Converts every `*_at` and `*_date` of a stored object to the format of the answer. */
+/** An id in the letters of the answer. */
+function idAnswer(id: string, { idLetters }: Switches): string {
+  return idLetters === 'upper-case' ? id.toUpperCase() : id;
+}
+
+/** Converts every time and id of a stored object to the format of the answer. */
 function withMoments<T extends object>(stored: T, switches: Switches): Record<string, unknown> {
   const answer: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(stored)) {
     const isMoment = key.endsWith('_at') || key === 'opt_in_date' || key === 'opt_out_date';
-    answer[key] = isMoment && typeof value === 'string' ? momentAnswer(value, switches) : value;
+    const isId = key === 'list_id' || key === 'custom_field_id';
+    if (typeof value !== 'string') answer[key] = value;
+    else answer[key] = isMoment ? momentAnswer(value, switches) : isId ? idAnswer(value, switches) : value;
   }
   return answer;
 }
@@ -57,7 +64,7 @@ export function contactAnswer(
   include: ReadonlySet<Subresource>,
   switches: Switches,
 ): Record<string, unknown> {
-  const answer: Record<string, unknown> = { contact_id: record.contact_id };
+  const answer: Record<string, unknown> = { contact_id: idAnswer(record.contact_id, switches) };
   if (record.email_address) answer.email_address = withMoments(record.email_address, switches);
   for (const field of coreFields) {
     const value = record[field];
@@ -73,7 +80,9 @@ export function contactAnswer(
     if (!include.has(name)) continue;
     const entries: readonly (string | object)[] = record[name];
     if (entries.length > 0) {
-      answer[name] = entries.map((entry) => (typeof entry === 'string' ? entry : withMoments(entry, switches)));
+      answer[name] = entries.map((entry) =>
+        typeof entry === 'string' ? idAnswer(entry, switches) : withMoments(entry, switches),
+      );
     } else if (switches.unset === 'null') answer[name] = null;
     else if (switches.unset === 'empty-arrays') answer[name] = [];
   }

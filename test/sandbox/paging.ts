@@ -37,7 +37,12 @@ export function nextLinks(
   next: number | undefined,
   { data, switches }: PagingContext,
 ): Record<string, unknown> {
-  const target = { 'next-page': next, 'same-page': from, 'page-before': from === 0 ? next : 0 }[switches.nextLink];
+  const target = {
+    'next-page': next,
+    'same-page': from,
+    'page-before': from === 0 ? next : 0,
+    'without-end': next ?? from + 1_000_000,
+  }[switches.nextLink];
   if (target === undefined) return {};
   const inside = new URLSearchParams(query);
   inside.set('next', String(target));

@@ -50,6 +50,8 @@ export interface Switches {
   deletedAt: 'as-recorded' | 'date' | 'timestamp';
   /** The format of every other timestamp: recordings have whole seconds, the documents show the other three. */
   moments: 'zulu-seconds' | 'zulu' | 'offset' | 'offset-with-milliseconds';
+  /** The letters of ids in answers with contacts or lists. Samples have lower case, and UUIDs are equal in any case. */
+  idLetters: 'lower-case' | 'upper-case';
   /** Properties that no document names, in every answer with contacts or lists. */
   unknownFields: 'none' | 'added';
   /** `include=sms_channel`, valid in older builds of the contract. */
@@ -63,8 +65,11 @@ export interface Switches {
   cursor: 'keyset' | 'offset';
   /** The lifetime of a cursor in seconds, after which it gives a 400. */
   cursorSeconds: number;
-  /** A faulty server: the link to the next page leads to the same page, or to the page before and back from there. */
-  nextLink: 'next-page' | 'same-page' | 'page-before';
+  /**
+   * A faulty server: the link to the next page leads to the same page, or to the page before and back from there, or the
+   * last page links to an empty one, and so on without end.
+   */
+  nextLink: 'next-page' | 'same-page' | 'page-before' | 'without-end';
   /** The order of GET /contacts: newest first in recordings, and promised by no document. */
   contactOrder: 'newest-first' | 'oldest-first';
   /** Whether a delete moves `updated_at`. */
@@ -212,6 +217,7 @@ export const defaultSwitches: Readonly<Switches> = {
   unset: 'empty-arrays',
   deletedAt: 'date',
   moments: 'zulu-seconds',
+  idLetters: 'lower-case',
   unknownFields: 'none',
   includeSmsChannel: 'refused',
   emailWithStatusDeleted: 'finds',

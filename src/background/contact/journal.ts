@@ -144,7 +144,9 @@ export function createJournal(deps: JournalDeps): Journal {
     async checked(recordId, checkedAt) {
       const transaction = (await database()).transaction('open', 'readwrite');
       const row = await transaction.store.get(recordId);
-      const checked = row && transaction.store.put({ ...row, since: row.since ?? checkedAt, checkedAt });
+      // If the clock was set back since, the age counts from now on.
+      const since = Math.min(row?.since ?? checkedAt, checkedAt);
+      const checked = row && transaction.store.put({ ...row, since, checkedAt });
       await Promise.all([checked, transaction.done]);
     },
     verify: (matches) =>

@@ -5,6 +5,7 @@ import type { RestoreRecord } from '../../protocol/history';
 import type { Method } from '../../protocol/restores';
 import { prove } from '../../restore/differences';
 import { judge, type SentRestore } from '../../restore/judge';
+import type { ServerClock } from '../access/clock';
 import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { SettledEntry } from './history-entries';
@@ -12,8 +13,7 @@ import { isAsExpected, putOptOutBack } from './restore';
 import { countingCall, type WriteDeps, withContactLock } from './write-contact';
 
 interface SettleDeps extends WriteDeps {
-  /** The server’s time, in ms since the epoch; undefined until it is known. */
-  serverTime: () => Promise<number | undefined>;
+  serverClock: Pick<ServerClock, 'now' | 'surely'>;
 }
 
 /** How late a write may still show: a request under way, or an activity in Constant Contact’s queue. */
@@ -30,16 +30,15 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
   for (const row of await deps.history.openRecords(account.id)) {
     const { recordId, since } = row;
     const found = await deps.history.get(recordId);
-    if (found?.kind !== 'restore' || !isDue(row, await deps.serverTime())) continue;
+    if (found?.kind !== 'restore' || !isDue(row, await deps.serverClock.now())) continue;
     await withContactLock(found.contactId, deps, async (session) => {
       const record = await deps.history.get(recordId);
       if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
       const [call, count] = countingCall(session.call);
       const contact = await readContact(call, { by: 'id', id: record.contactId });
-      const now = await deps.serverTime();
       // This comes before anything that may fail, so that a contact that keeps failing is not tried at every start.
-      if (now !== undefined) await deps.history.checked(recordId, now);
-      const age = since !== undefined && now !== undefined ? now - since : 0;
+      await deps.history.checked(recordId, await deps.serverClock.now());
+      const age = since === undefined ? 0 : (await deps.serverClock.surely()) - since;
       const settled = await outcomeOf(record, contact, age, call, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(ignoreFailure);
@@ -47,8 +46,8 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
 }
 
 /** If the clock seems to be before the last check, it was set back since, and a new reading tells the time again. */
-function isDue({ since, checkedAt }: OpenRow, now: number | undefined): boolean {
-  if (since === undefined || checkedAt === undefined || now === undefined || now < checkedAt) return true;
+function isDue({ since, checkedAt }: OpenRow, now: number): boolean {
+  if (since === undefined || checkedAt === undefined || now < checkedAt) return true;
   return now - since >= 2 * (checkedAt - since);
 }
 

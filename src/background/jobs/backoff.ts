@@ -33,7 +33,7 @@ export function remainingWait({ since, until }: Wait, now: number): number {
   return since <= now ? Math.max(until - now, 0) : 0;
 }
 
-/** What a job waits for after a failure, and how long, in ms. `attempt` counts the same failures in a row before this one. */
+/** What a job waits for after a failure, and how long, in ms. `attempt` counts the failures since the job last advanced. */
 export function waitAfter(
   failure: Failure,
   { isSignedIn, attempt, now }: { isSignedIn: boolean; attempt: number; now: number },

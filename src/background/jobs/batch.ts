@@ -63,13 +63,17 @@ export function isDue({ state, wait }: Batch, now: number): boolean {
   return state === 'settling' && (!wait || remainingWait(wait, now) === 0);
 }
 
-/** Schedules the next reading of a batch whose effects may not show yet. The first wait is short. */
+/**
+ * Schedules the next reading of a batch whose effects may not show yet. The first wait is short. If the server does not send
+ * its time, even a late reading proves nothing for an hour, so the waits then grow.
+ */
 export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits): Batch {
   const { ended } = batch;
   // If the clock was set back, the time since the end is unknown, and counts from now on.
   const endedAt = Math.min(batch.endedAt ?? server, server);
   const age = server - endedAt;
-  const ms = age < limits.recheck ? limits.recheck : Math.max(showsAfter(ended, limits) - age, limits.recheck);
+  const left = showsAfter(ended, limits) - age;
+  const ms = age < limits.recheck ? limits.recheck : Math.max(left > 0 ? left : age / 2, limits.recheck);
   return { ...batch, state: 'settling', endedAt, wait: { since: now, until: now + ms } };
 }
 

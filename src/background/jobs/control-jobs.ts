@@ -27,7 +27,7 @@ export async function controlJob(
 export async function wakeJobs(accountId: string, deps: Pick<StoreDeps, 'database'>): Promise<void> {
   for (const { id, accountId: of, wait } of await allJobs(deps)) {
     if (of !== accountId || !wait?.failure) continue;
-    await changeJob(id, deps, ({ wait: _wait, ...row }) => row);
+    await changeJob(id, deps, ({ wait: _wait, attempt: _attempt, ...row }) => row);
   }
 }
 

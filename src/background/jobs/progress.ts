@@ -34,7 +34,7 @@ export interface Reading {
   source: ReadingSource;
   past: ReadingSource[];
   next?: string;
-  /** Pages left in this source, according to the server. */
+  /** Pages left in this source, according to the server; negative if it has more. */
   pagesLeft?: number;
   /** Whether some source had more than one page. */
   isLong: boolean;

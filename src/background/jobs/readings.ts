@@ -133,11 +133,12 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
-  const pagesLeft = Math.max(pages - 1, 1);
+  const pagesLeft = pages - 1;
   if (reading.next === undefined && !showsOnlyChanges(source)) totals[source] = total;
   if (next !== undefined) {
     reading.isLong = true;
-    if (left.size > pagesLeft) Object.assign(reading, { next, pagesLeft });
+    // The links may never end. As many pages more than the server said as there are contacts left are enough.
+    if (left.size > Math.max(pagesLeft, 1 - pagesLeft)) Object.assign(reading, { next, pagesLeft });
     else goTo(reading, 'single');
     return;
   }

@@ -89,8 +89,11 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     progress.isCancelled = job.state === 'cancelled';
     const save: JobTurn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
       const made = calls;
-      const how = ({ wait: _past, attempt: _attempt, ...row }: JobRow): JobRow => ({
+      // A call that brought nothing on must not reset the back-off: the call after it may fail each time.
+      const hasAdvanced = progress.unsaved.outcomes.length > 0 || progress.unsaved.batches.size > 0;
+      const how = ({ wait: _past, attempt, ...row }: JobRow): JobRow => ({
         ...goingOn(row),
+        ...(!hasAdvanced && attempt !== undefined && { attempt }),
         sent: row.sent + sent,
         calls: row.calls + made,
       });
@@ -130,7 +133,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     const isSignedIn = (await deps.sessions.accounts()).some(({ id }) => id === job.accountId);
     return changeJob(job.id, deps, (row) => {
       const now = deps.now();
-      const again = job.wait?.failure?.kind === failure.kind ? (row.attempt ?? 0) : 0;
+      const again = row.attempt ?? 0;
       // Successful readings between failed submissions must not reset the back-off.
       const { lost = 0, refusedForNow = 0 } = row.course ?? {};
       const attempt = Math.max(again, lost - 1, refusedForNow - 1);

@@ -76,7 +76,7 @@ export interface JobRow {
   state: JobState;
   /** Set while it waits; `since` and `until` in ms since the epoch. */
   wait?: { why: JobWait; since: number; until: number; failure?: Failure };
-  /** How often the same failure happened in a row. */
+  /** The number of failures since an outcome or a batch last changed. */
   attempt?: number;
   /** Grows in the order of creation. Absent in jobs of the previous version. */
   number?: number;

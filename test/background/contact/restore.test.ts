@@ -298,6 +298,25 @@ describe('a restore that goes wrong', () => {
     }
   });
 
+  it('is settled by the computer’s clock if the server never sends its time, and read ever more rarely until then', async () => {
+    const extension = await afterLookup();
+    const { clock, sandbox } = extension;
+    sandbox.switches.dateHeader = 'absent';
+    sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    const outcome = async () => (await value(extension.ask('getHistory', {}))).records[0]?.outcome;
+    extension.newCalls();
+    const seen: (string | undefined)[] = [];
+    for (let minutes = 0; minutes < 180; minutes++) {
+      extension.restart();
+      await extension.start();
+      if (minutes === 10) seen.push(await outcome());
+      clock.now += 60_000;
+    }
+    expect([...seen, await outcome()]).toEqual(['open', 'not-restored']);
+    expect(extension.newCalls().length).toBeLessThan(15);
+  });
+
   it('reports the server’s message if a value is refused', async () => {
     const extension = await afterLookup(people.tj);
     const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));

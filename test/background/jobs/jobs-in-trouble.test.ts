@@ -46,6 +46,14 @@ describe('a lost answer', { timeout: 60_000 }, () => {
     expect(posts(extension)).toHaveLength(1);
   });
 
+  it('is followed by ever rarer readings if the server does not send its time', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', dateHeader: 'absent' });
+    extension.sandbox.faults.next(POST, 'network-error');
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 4 } });
+    expect(extension.newCalls().length).toBeLessThan(40);
+  });
+
   it('does not block a job if the server keeps failing for one contact', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', activitiesListed: 'later' });
     extension.sandbox.faults.next(POST, 'network-error');
@@ -207,6 +215,19 @@ describe('a job that cannot know its outcome', () => {
     await restoring(extension, ids, lists);
     expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 1, unknown: 1 });
   });
+
+  it.each([3, 60])(
+    'ends after a few calls for %i contacts even if the links to further pages never end',
+    async (size) => {
+      const { extension, ids, lists } = await bin(size, { activityPace: 'at-once' }, FIFTIES);
+      extension.sandbox.switches.nextLink = 'without-end';
+      const jobId = await restoring(extension, ids, lists);
+      expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: size } });
+      await value(extension.ask('startJob', { kind: 'undo', jobId }));
+      expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { deleted: size } });
+      expect(extension.newCalls().length).toBeLessThan(100 + 6 * size);
+    },
+  );
 
   it('starts its reading again if the cursor is no longer valid', async () => {
     const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
@@ -514,6 +535,46 @@ describe('a waiting job', () => {
     busy.release();
     await run(extension);
     expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
+  });
+
+  it.each<Fault>(['empty-503', 'throttled', 'unauthorized'])(
+    'makes ever fewer calls while one of its two readings before sending fails for hours (%s)',
+    async (fault) => {
+      const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+      const busy = extension.sandbox.faults.next({ path: /optout_after/ }, fault, Infinity);
+      const jobId = await restoring(extension, ids, lists);
+      await run(extension, 6 * HOUR_MS);
+      expect(extension.newCalls().length).toBeLessThan(6 * 100);
+      busy.release();
+      await run(extension);
+      expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
+    },
+  );
+
+  it('makes ever fewer calls while the server fails in two ways in turn', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    for (let n = 0; n < 2_000; n++) {
+      extension.sandbox.faults.next({ path: /contacts/ }, n % 2 === 0 ? 'empty-503' : 'network-error');
+    }
+    await restoring(extension, ids, lists);
+    await run(extension, 6 * HOUR_MS);
+    expect(extension.newCalls().length).toBeLessThan(6 * 100);
+  });
+
+  it('waits no longer than a day, whatever Retry-After says', async () => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    const { fetch } = extension.platform;
+    const odd = ['999999999', 'Fri, 31 Dec 2199 23:59:59 GMT', '1e9', '-5'];
+    extension.platform.fetch = async (url, init) => {
+      const wait = init.method === 'POST' ? odd.shift() : undefined;
+      if (wait === undefined) return fetch(url, init);
+      const headers = { date: new Date(extension.sandbox.now()).toUTCString(), 'retry-after': wait };
+      return new Response('[{"error_key":"throttled"}]', { status: 429, headers });
+    };
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 3 * 24 * HOUR_MS);
+    expect((await resultsOf(extension, jobId)).map(({ outcome }) => outcome)).toEqual(ids.map(() => 'restored'));
   });
 
   it('lets the other jobs run', async () => {

@@ -61,6 +61,36 @@ async function undoJob(extension: Extension, jobId: string, ids: string[]) {
 
 const ended = (jobs: JobView[]) => jobs.every(({ endedAt }) => endedAt !== undefined);
 
+it.each<[string, unknown]>([
+  ['an object', { error_key: 'contacts.api.error', error_message: 'Try again' }],
+  ['an array', [{ error_key: 'contacts.api.error', error_message: 'Try again' }]],
+  ['the gateway’s', { message: 'Endpoint request timed out' }],
+  ['nothing at all', {}],
+])('an error that comes with status 200 (%s) does not count as “nobody opted out”', async (_form, error) => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
+  const { fetch } = extension.platform;
+  extension.platform.fetch = async (url, init) =>
+    url.includes('optout_after') ? Response.json(error, await fetch(url, init)) : fetch(url, init);
+  extension.restart();
+  extension.sandbox.colleague.unsubscribe(ids[0] ?? '');
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  const restored = 'restored';
+  expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped unsubscribed', restored, restored, restored]);
+});
+
+it('a contact that was merged into another one is not restored, and not reported as the other one', async () => {
+  const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+  const [merged = '', other = ''] = ids;
+  const { fetch } = extension.platform;
+  extension.platform.fetch = (url, init) => fetch(url.replace(`/contacts/${merged}`, `/contacts/${other}`), init);
+  extension.restart();
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  expect(await outcomesOf(extension, jobId, ids)).toEqual(['failed not-found', 'restored']);
+  expect(extension.sandbox.contacts.get(merged)?.deleted_at).toBeDefined();
+});
+
 describe('an undo skips a contact that', () => {
   it('somebody edited or moved between our restore and its reading', async () => {
     const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });

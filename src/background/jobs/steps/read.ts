@@ -43,7 +43,7 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
   const started = deps.now();
   let contact: Contact | undefined;
   try {
-    contact = { ...(await getContact(call, id)), id };
+    contact = await getContact(call, id);
   } catch (error) {
     const kind = error instanceof CallFailed ? error.failure.kind : undefined;
     if (kind === 'server-error' || kind === 'unexpected-answer') {
