@@ -82,8 +82,9 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   /** The panel is off the page, because a press could not reach it there. */
   let isAway = false;
   const input = { keydown: onEscape, keydownOnPage: onEscapeOfDialog, mousedown: keepFocusOnPage };
-  const host = createPanelHost({ ...input, displaced: appear }, guard);
-  const places = { moved: () => visibility?.moved(), ...(content.onlyAside && { covering: close }) };
+  const moved = () => visibility?.moved();
+  const host = createPanelHost({ ...input, displaced: appear, raised: moved }, guard);
+  const places = { moved, ...(content.onlyAside && { covering: close }) };
   const clear = keepClear(host, content.about, places, guard);
 
   const press = guard(async (click: MouseEvent, button: Element, write: () => Promise<void> | void) => {
