@@ -3,7 +3,7 @@
  * /pages/contacts/ui#contacts/<id> and /contacts/lists/<id>.
  */
 export function isContactsPage({ pathname, hash }: Pick<URL, 'pathname' | 'hash'>): boolean {
-  return /(^|[/#!])contacts(?![a-z])/i.test(pathname + hash);
+  return /[/#!]contacts(?![a-z])/i.test(pathname + hash);
 }
 
 /** Identifies a view of the page. The query is left out, because it may change while a person types. */

@@ -6,10 +6,18 @@ export interface EarlyEvent {
   isSecret: boolean;
 }
 
-/** What stub.iife.ts leaves in the extension's isolated world until watcher.ts takes over. */
+/**
+ * The events that stub.iife.ts hears. Its listeners are older than those of the page, so what it passes on reaches the panel
+ * before a page that also listens at the window in the capturing phase.
+ */
+export const HEARD_FIRST = 'focus,blur,focusin,focusout,input,keydown,pointerdown,mousedown,touchstart,click';
+
+/** What stub.iife.ts leaves in the extension's isolated world. */
 export interface Stub {
-  early: EarlyEvent[];
-  stop(): void;
+  /** The events so far, until watcher.ts takes over. */
+  early?: EarlyEvent[] | undefined;
+  /** Hears the following events before the page does, while the panel is open. */
+  shield?: ((event: Event) => void) | undefined;
 }
 
 declare global {

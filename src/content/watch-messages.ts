@@ -106,11 +106,16 @@ export function watchMessages(
     clearTimeout(looking);
     for (const [element, known] of messages) {
       const isSeen = element.isConnected && isVisible(element);
-      if (isSeen && !known.isSeen) heard({ words: known.words, context: wordsOf(contextOf(element)), element });
+      if (isSeen && !known.isSeen) tell(element, known.words);
       known.isSeen = isSeen;
     }
     for (const host of hosts) if (host.shadowRoot) found(host.shadowRoot);
     if (messages.size > 0 || hosts.size > 0) looking = setTimeout(guard(look), LOOK_AGAIN);
+  }
+
+  function tell(part: Element, known: string): void {
+    const element = lineOf(part);
+    heard({ words: shownIn(element) || known, context: shownIn(contextOf(element)), element });
   }
 
   function found(root: ShadowRoot): void {
@@ -197,6 +202,21 @@ function placesIn(root: Document | ShadowRoot, filter: MessageFilter): Element[]
 }
 
 const wordsOf = (element: Element) => shortTextOf(element, LONGEST_MESSAGE);
+
+/** The line or table row that an element is part of, if it is short enough for a message. */
+function lineOf(part: Element): Element {
+  const [element = part] = elementsOf(part)
+    .slice(0, MOST_ANCESTORS)
+    .filter((each) => !/^(?:inline|table-cell)$/.test(getComputedStyle(each).display));
+  return wordsOf(element) ? element : part;
+}
+
+/** The text of an element as displayed. */
+function shownIn(element: Element): string {
+  // biome-ignore lint/performance/useDomNodeTextContent: The other would join the cells of a row into one word.
+  const { innerText = '' } = element as Partial<HTMLElement>;
+  return wordsOf(element) && innerText.replaceAll(/\s+/g, ' ').trim();
+}
 
 /** The smallest ancestor, short enough for a message, that names a contact; otherwise the element itself. */
 function contextOf(element: Element): Element {

@@ -14,13 +14,13 @@ import { deletedByMessage, mayTellDeletion } from './what-is-deleted';
 
 /**
  * Watches a contacts page on which a person works with addresses. The background loads it at the first sign of that, and it
- * takes over from the stub, which has recorded the events so far. When loaded again, it finds no stub and does nothing.
+ * takes over from the stub, which has recorded the events so far. When loaded again, it finds no events and does nothing.
  * Failures never reach the page or its console; the background counts them.
  */
 const stub = globalThis.contactRestoreStub;
-globalThis.contactRestoreStub = undefined;
-stub?.stop();
-if (stub) watch(stub.early);
+const recorded = stub?.early;
+if (stub) stub.early = undefined;
+if (recorded) watch(recorded);
 
 function watch(early: EarlyEvent[]): void {
   const everything = new AbortController();

@@ -11,7 +11,7 @@ export async function writeEmptyExtension(): Promise<string> {
     version: '1',
     action: { default_popup: 'popup.html' },
     background: { service_worker: 'worker.js' },
-    content_scripts: [{ matches: ['https://app.constantcontact.com/*'], js: ['content.js'], run_at: 'document_idle' }],
+    content_scripts: [{ matches: ['https://app.constantcontact.com/*'], js: ['content.js'], run_at: 'document_start' }],
   };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
   const answering = 'chrome.runtime.onMessage.addListener((_message, _sender, answer) => answer(0));';

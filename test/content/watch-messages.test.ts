@@ -106,7 +106,7 @@ describe('a message', () => {
     stop = watch.stop;
     add('<div><h2>jane@riverside.example</h2><p>This email is <b>already</b> in use</p></div>');
     await settle();
-    expect(texts).toEqual(['This email is already in use', 'jane@riverside.exampleThis email is already in use']);
+    expect(texts).toEqual(['This email is already in use', 'jane@riverside.example This email is already in use']);
   });
 
   it('is not noticed if the watch stops before the first idle callback', async () => {

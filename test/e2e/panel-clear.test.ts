@@ -91,3 +91,26 @@ it('the panel does not cover the message that caused it', async () => {
   expect(await page.evaluate(isCovered, '#b')).toBe(false);
   await page.close();
 });
+
+it.each([
+  ['before', 't.showPopover()', ''],
+  ['after', '', 't.showPopover()'],
+])(
+  'the panel works beside messages in a click-through layer over the whole page that opens %s it',
+  async (_when, before, after) => {
+    const { page, view } = await open(
+      `<style>#t{inset:0;width:auto;height:auto;border:0;background:none;pointer-events:none}</style>
+     <div id="t" popover="manual"><p style="position:absolute;left:0;bottom:0;pointer-events:auto">Not saved</p></div><script>${before}</script>`,
+    );
+    await page.getByLabel('Find a contact').fill(jane);
+    await view.get('button', 'Restore contact');
+    await page.evaluate(after);
+    await until('the restore', async () => {
+      await view.clickIfThere('button', 'Restore contact');
+      return view.find('button', 'Undo restore');
+    });
+    await view.click('button', 'Undo restore');
+    await view.says(/Deleted again/);
+    await page.close();
+  },
+);

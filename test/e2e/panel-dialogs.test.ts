@@ -89,13 +89,13 @@ const kinds: [name: string, html: string, isOpen: string][] = [
     '!d.hidden',
   ],
   [
-    'a dialog that captures events and takes the focus back',
+    'a dialog that captures events at the window and takes the focus back',
     `<div id="d" role="dialog" aria-modal="true" aria-label="Add">${field}</div><script>
-      const out=(event)=>{if(!d.contains(event.target))d.hidden=true};
-      for(const type of ['pointerdown','mousedown','touchstart','click','focus','focusin'])document.addEventListener(type,out,true);
+      const out=({target})=>{if(target!==window&&!d.contains(target))d.hidden=true};
+      for(const type of ['pointerdown','mousedown','touchstart','click','focus','focusin'])addEventListener(type,out,true);
       d.addEventListener('focusout',(event)=>{if(event.relatedTarget&&!d.contains(event.relatedTarget))
         requestAnimationFrame(()=>d.querySelector('input').focus())});
-      document.addEventListener('keydown',(event)=>{if(event.key==='Escape')d.hidden=true},true)</script>`,
+      addEventListener('keydown',(event)=>{if(event.key==='Escape')d.hidden=true},true)</script>`,
     '!d.hidden',
   ],
 ];

@@ -65,6 +65,16 @@ const ways: Way[] = [
     (id, words) => `${id}.firstChild.data='${words.split(' ')[0]}'`,
   ],
   [
+    'in a table row with its address in another cell',
+    (id) => `<table><tr id="${id}"></tr></table>`,
+    (id, words) => `${id}.innerHTML='<td>${words.split(' ')[0]}</td><td>Duplicate contact</td>'`,
+  ],
+  [
+    'of which only the end is an element',
+    (id) => `<p id="${id}"></p>`,
+    (id, words) => `${id}.innerHTML='${words.split(' ')[0]} <i>already exists</i>'`,
+  ],
+  [
     'shown by the state of the field beside it',
     (id, words) =>
       `<style>.${id}{display:none}[aria-invalid=true]~.${id}{display:block}</style><div><input id="${id}"><p class="${id}">${words}</p></div>`,
@@ -127,6 +137,9 @@ it('the panel notices a message in whatever way it becomes visible', async () =>
   const { page, view } = await open(played.map(({ html }) => html).join(''));
   // The one message that is visible from the start shows that the page is watched.
   await until('the first lookup', () => stage.sandbox.calls.some(({ query }) => query.includes('ada')));
+  // What a message says counts more than what was typed.
+  await page.getByLabel('Search').fill('nobody@riverside.example');
+  await until('the second lookup', () => stage.sandbox.calls.some(({ query }) => query.includes('nobody')));
   for (const { name, address, happens } of played) {
     await page.evaluate(`{${happens}}`);
     await view.says(new RegExp(`${address} exists as a deleted contact`)).catch((error: unknown) => {

@@ -147,11 +147,11 @@ it('“Details” in the panel opens the whole card', async () => {
   await popup.get('article', 'jane@riverside.example');
 });
 
-/** Whether the page is watched. The watching script removes the stub. */
+/** Whether the page is watched. The watching script takes over what the stub has recorded. */
 const isWatched = () =>
   chromium.inWorker(`(async () => {
     const [tab] = await chrome.tabs.query({ url: 'https://app.constantcontact.com/*' });
-    const func = () => globalThis.contactRestoreStub === undefined;
+    const func = () => globalThis.contactRestoreStub?.early === undefined;
     return (await chrome.scripting.executeScript({ target: { tabId: tab.id }, func }))[0].result;
   })()`);
 

@@ -10,6 +10,8 @@ const OTHERS = [
 /** The events, other than clicks, that the panel handles. */
 export interface PanelInput {
   keydown(event: KeyboardEvent): void;
+  /** A key is pressed outside of the panel. The page has not heard it yet. */
+  keydownOnPage(event: KeyboardEvent): void;
   mousedown(event: MouseEvent, target: Element | null): void;
 }
 
@@ -25,8 +27,9 @@ interface EventShield {
 
 /**
  * Hides everything that happens in the panel from the page: shortcuts, presses "outside" a dialog, and a focus that leaves
- * one. Pages also listen in the capturing phase, so each event is stopped at the window. A synthetic click, which ends at the
- * closed shadow root, is then dispatched on the clicked element. The browser's default actions still happen.
+ * one. Pages also listen at the window in the capturing phase, so each event is stopped there, by the stub's listener where
+ * it has one. A synthetic click, which ends at the closed shadow root, is then dispatched on the clicked element. The
+ * browser's default actions still happen.
  */
 export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelInput, guard: FailureGuard): EventShield {
   const originals = new WeakMap<Event, MouseEvent>();
@@ -40,7 +43,10 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
   root.addEventListener('click', (event) => originals.has(event) && event.preventDefault());
 
   function take(event: Event): void {
-    if (event.composedPath()[0] !== host) return;
+    if (event.composedPath()[0] !== host) {
+      if (event.type === 'keydown' && event.currentTarget === window) heard.keydownOnPage(event as KeyboardEvent);
+      return;
+    }
     event.stopImmediatePropagation();
     if (!event.isTrusted) return;
     if (event.type === 'keydown') heard.keydown(event as KeyboardEvent);
@@ -95,18 +101,19 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
     field.dispatchEvent(new FocusEvent('focusout', { relatedTarget, composed: true, bubbles: true }));
   }
 
+  const listener = guard((event: Event) => (FOCUS.includes(event.type) ? takeFocus(event as FocusEvent) : take(event)));
+
   function within(place: EventTarget): void {
     if (places.has(place)) return;
     places.add(place);
     const options = { capture: true, signal: listeners.signal };
-    const taken = guard(take);
-    for (const type of PREVENTABLE) place.addEventListener(type, taken, options);
-    for (const type of OTHERS) place.addEventListener(type, taken, { ...options, passive: true });
-    const takenFocus = guard(takeFocus) as (event: Event) => void;
-    for (const type of FOCUS) place.addEventListener(type, takenFocus, options);
+    for (const type of [...PREVENTABLE, ...FOCUS]) place.addEventListener(type, listener, options);
+    for (const type of OTHERS) place.addEventListener(type, listener, { ...options, passive: true });
   }
 
   within(window);
+  const stub = globalThis.contactRestoreStub;
+  if (stub) stub.shield = listener;
 
   return {
     original: (event) => originals.get(event),
@@ -116,6 +123,9 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
     giveBackFocus() {
       if (root.activeElement && lastFocused?.isConnected) lastFocused.focus({ preventScroll: true });
     },
-    stop: () => listeners.abort(),
+    stop() {
+      listeners.abort();
+      if (stub?.shield === listener) stub.shield = undefined;
+    },
   };
 }

@@ -12,6 +12,9 @@ import panelCss from './panel.css?inline';
 /** How often the panel is put back after the page removes it. */
 const MOST_RETURNS = 3;
 
+/** How often the panel is put above a clear layer that the page opens. The page may do the same in return. */
+const MOST_RAISES = 10;
+
 /** Children of a dialog whose positions are compared, to see whether adding the panel moves them. */
 const MOST_CHILDREN = 100;
 
@@ -45,6 +48,8 @@ export interface PanelHost {
 interface HostEvents extends PanelInput {
   /** The host is no longer in its place: a dialog opened or closed, or the page removed the host. */
   displaced(): void;
+  /** The host was put above a layer that the page has opened. */
+  raised(): void;
 }
 
 /**
@@ -72,6 +77,7 @@ export function createPanelHost(events: HostEvents, guard: FailureGuard): PanelH
 
   const listeners = new AbortController();
   let returns = 0;
+  let raises = 0;
   let home: Element | undefined;
   /** A dialog whose layout changes when the host is added. It is skipped until it closes. */
   let delicate: Element | undefined;
@@ -106,6 +112,15 @@ export function createPanelHost(events: HostEvents, guard: FailureGuard): PanelH
     for (const observer of [removals, dialogs, size]) observer.disconnect();
     element.remove();
   }
+
+  const raise = guard(({ target, newState }: ToggleEvent) => {
+    if (newState !== 'open' || !isClear(target as Element) || !isInPlace() || root.activeElement) return;
+    if (raises++ >= MOST_RAISES) return;
+    element.hidePopover();
+    element.showPopover();
+    events.raised();
+  });
+  window.addEventListener('toggle', raise as (event: Event) => void, { capture: true, signal: listeners.signal });
 
   for (const type of ['toggle', 'close', 'focusin', 'fullscreenchange']) {
     window.addEventListener(type, look, { capture: true, passive: true, signal: listeners.signal });
@@ -172,6 +187,12 @@ export function createPanelHost(events: HostEvents, guard: FailureGuard): PanelH
 
 function homeNow(): Element {
   return openLayer() ?? document.documentElement;
+}
+
+/** Whether a layer is transparent and lets clicks through. Pages show messages in such layers, over the whole page. */
+function isClear(layer: Element): boolean {
+  const { pointerEvents, backgroundColor, backgroundImage } = getComputedStyle(layer);
+  return pointerEvents === 'none' && backgroundColor === 'rgba(0, 0, 0, 0)' && backgroundImage === 'none';
 }
 
 function isRendered(home: Element): boolean {

@@ -81,8 +81,10 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   let waiting: ReturnType<typeof setTimeout> | undefined;
   /** The panel is off the page, because a press could not reach it there. */
   let isAway = false;
-  const host = createPanelHost({ keydown: onEscape, mousedown: keepFocusOnPage, displaced: appear }, guard);
-  const places = { moved: () => visibility?.moved(), ...(content.onlyAside && { covering: close }) };
+  const input = { keydown: onEscape, keydownOnPage: onEscapeOfDialog, mousedown: keepFocusOnPage };
+  const moved = () => visibility?.moved();
+  const host = createPanelHost({ ...input, displaced: appear, raised: moved }, guard);
+  const places = { moved, ...(content.onlyAside && { covering: close }) };
   const clear = keepClear(host, content.about, places, guard);
 
   const press = guard(async (click: MouseEvent, button: Element, write: () => Promise<void> | void) => {
@@ -93,7 +95,6 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
 
   render(content.draw({ guarded, dismiss: guard(dismiss), close: guard(close) }), host.surface);
   const escaped = guard(onEscapeOfPage);
-  window.addEventListener('keydown', guard(onEscapeOfDialog), { signal: listeners.signal, capture: true });
   window.addEventListener('keydown', escaped, { signal: listeners.signal });
   for (const type of ['click', 'keyup', 'toggle', 'close', 'fullscreenchange']) {
     window.addEventListener(type, guard(appearSoon), { signal: listeners.signal, capture: true, passive: true });

@@ -24,7 +24,7 @@ export interface VisibilityWatch {
    * long enough. A click on a panel that was covered shortly before is rejected.
    */
   judge(click: MouseEvent, button: Element): Promise<Verdict>;
-  /** We moved the panel, so the time it was visible starts again. */
+  /** We moved or raised the panel, so the time it was visible starts again. */
   moved(): void;
   stop(): void;
 }
@@ -36,6 +36,8 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
   let seen = false;
   let wasCovered = false;
   let strayUntil = 0;
+  /** The layers that were open when the browser reported the panel as visible, so none of them covers it. */
+  let uncovering: Element[] = [];
   let changed: () => void = () => {};
 
   const options: TrackingOptions = { trackVisibility: true, delay: 100, threshold: [0, 0.5, 0.95, 1] };
@@ -45,6 +47,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
     if (visible && !seen && wasCovered) since = performance.now();
     if (!visible) wasCovered = true;
     seen = visible;
+    if (visible) uncovering = openLayers();
     changed();
   }, options);
   if (tracks) observer.observe(surface);
@@ -52,7 +55,7 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
   return {
     async judge(click, button) {
       if (!click.isTrusted) return 'stray';
-      if (isPageHidden(host) || !isOnTop(host, surface, click, button)) {
+      if (isPageHidden(host) || !isOnTop({ host, surface, uncovering }, click, button)) {
         wasCovered = true;
         since = performance.now();
         return 'covered';
@@ -69,7 +72,11 @@ export function watchVisibility(host: HTMLElement, surface: Element): Visibility
       const remaining = since + SEEN_FOR - performance.now();
       if (remaining > 0) await Promise.race([pause(remaining), covered()]);
       if (tracks && !seen && !wasCovered) await Promise.race([pause(LONGEST_WAIT), nextReport()]);
-      const inView = (seen || !tracks) && !wasCovered && !isPageHidden(host) && isOnTop(host, surface, click, button);
+      const inView =
+        (seen || !tracks) &&
+        !wasCovered &&
+        !isPageHidden(host) &&
+        isOnTop({ host, surface, uncovering }, click, button);
       return inView ? 'accepted' : 'covered';
     },
     moved() {
@@ -119,7 +126,11 @@ function pause(ms: number): Promise<void> {
  * the last 100 ms, which the reports may miss. The clicked point and the panel's corners must hit the host, and no other
  * element of the top layer may overlap it.
  */
-function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button: Element): boolean {
+function isOnTop(
+  { host, surface, uncovering }: { host: HTMLElement; surface: Element; uncovering: Element[] },
+  click: MouseEvent,
+  button: Element,
+): boolean {
   const rect = surface.getBoundingClientRect();
   const inset = 12;
   const key = button.getBoundingClientRect();
@@ -135,13 +146,17 @@ function isOnTop(host: HTMLElement, surface: Element, click: MouseEvent, button:
 
   const ancestors = selfAndAncestors(host);
   // Elements of the top layer that ignore pointer events are not hit, but still cover the panel.
-  for (const other of document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')) {
+  for (const other of openLayers()) {
     const over = other.getBoundingClientRect();
     const apart =
       over.right <= rect.left || over.left >= rect.right || over.bottom <= rect.top || over.top >= rect.bottom;
-    if (!ancestors.includes(other) && !apart) return false;
+    if (!ancestors.includes(other) && !uncovering.includes(other) && !apart) return false;
   }
   return true;
+}
+
+function openLayers(): Element[] {
+  return [...document.querySelectorAll(':popover-open,dialog:modal,:fullscreen')];
 }
 
 /**
