@@ -5,7 +5,7 @@ import { until } from './until';
 interface View {
   /** Fills the first text field of the page. */
   fill(value: string): Promise<void>;
-  /** Clicks the first button or checkbox with this name. */
+  /** Clicks the first button with this name, or ticks the first checkbox, which may be ticked already. */
   click(name: string): Promise<void>;
   /** Waits until the text of the page matches. */
   says(words: RegExp): Promise<void>;
@@ -21,6 +21,7 @@ interface Sidebar extends View {
 
 interface Part extends Element {
   value?: string;
+  checked?: boolean;
   labels?: Element[];
   click(): void;
 }
@@ -48,7 +49,7 @@ function inView(type: Place, what: 'text' | 'fits' | 'fill' | 'click', value: st
   const part = what === 'fill' ? parts[0] : parts.find((each) => nameOf(each) === value && !each.matches(':disabled'));
   if (part === undefined) return false;
   if (what === 'click') {
-    part.click();
+    if (part.checked !== true) part.click();
   } else {
     part.value = value;
     part.dispatchEvent(new Event('input', { bubbles: true }));
