@@ -21,8 +21,8 @@ type Cursor = v.InferOutput<typeof cursorSchema>;
 export const linksSchema = v.nullish(v.object({ next: v.nullish(v.object({ href: v.nullish(v.string()) })) }));
 type Links = v.InferOutput<typeof linksSchema>;
 
-/** Filtered pages may be empty. After this many in a row, the links are assumed to have no end. */
-const MOST_EMPTY_PAGES = 10;
+/** Filtered pages may be empty. After this many in a row, as many as 50,000 contacts have, the links seem to have no end. */
+const MOST_EMPTY_PAGES = 100;
 
 /** One page, and the cursor of the next; absent after the last. */
 export interface Page<T> {

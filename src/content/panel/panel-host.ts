@@ -192,7 +192,7 @@ function homeNow(): Element {
 /** Whether a layer is transparent and lets clicks through. Pages show messages in such layers, over the whole page. */
 function isClear(layer: Element): boolean {
   const { pointerEvents, backgroundColor, backgroundImage } = getComputedStyle(layer);
-  return pointerEvents === 'none' && backgroundColor === 'rgba(0, 0, 0, 0)' && backgroundImage === 'none';
+  return pointerEvents === 'none' && /, 0\)$/.test(backgroundColor) && backgroundImage === 'none';
 }
 
 function isRendered(home: Element): boolean {
