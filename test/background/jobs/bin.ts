@@ -17,6 +17,7 @@ export async function bin(howMany: number, switches: Partial<Switches> = {}, lim
   const list = sandbox.addList({ name: 'Restored' });
   const ids = Array.from({ length: howMany }, (_, n) => {
     const { contact_id } = sandbox.addContact({
+      first_name: `Name ${n}`,
       email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
     });
     sandbox.deleteContact(contact_id);

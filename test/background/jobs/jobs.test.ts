@@ -2,31 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/background/jobs/limits';
 import type { JobReason, JobView } from '../../../src/protocol/jobs';
 import type { ContactRecord } from '../../sandbox/records';
-import type { Switches } from '../../sandbox/sandbox';
-import { createExtension, type Extension, signInWithCode, value } from '../extension';
-import { addActivityError, FIFTIES } from './bin';
-
-/** An account with this many deleted contacts and one list, after one scan. */
-async function bin(howMany: number, switches: Partial<Switches> = {}, limits = LIMITS) {
-  const extension = createExtension({ seed: 'empty', switches });
-  extension.platform.jobLimits = limits;
-  extension.restart();
-  const { sandbox } = extension;
-  const list = sandbox.addList({ name: 'Restored' });
-  const ids = Array.from({ length: howMany }, (_, n) => {
-    const record = sandbox.addContact({
-      first_name: `Name ${n}`,
-      email_address: { address: `person${n}@riverside.example`, permission_to_send: 'implicit' },
-    });
-    sandbox.deleteContact(record.contact_id);
-    return record.contact_id;
-  });
-  await signInWithCode(extension);
-  extension.clock.now += 60_000;
-  await scan(extension);
-  extension.newCalls();
-  return { extension, ids, lists: [{ id: list.list_id, name: list.name }] };
-}
+import { type Extension, signInWithCode, value } from '../extension';
+import { addActivityError, bin, FIFTIES } from './bin';
 
 async function scan({ ask }: Extension): Promise<string[]> {
   const found: string[] = [];
