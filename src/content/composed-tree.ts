@@ -39,3 +39,14 @@ export function focusedElement(): Element | null {
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
 }
+
+/** The documents of the frames of the same origin that contain the focus, the outermost first. */
+export function focusedFrames(): Document[] {
+  const found: Document[] = [];
+  for (let inside = frameOf(focusedElement()); inside; inside = frameOf(inside.activeElement)) found.push(inside);
+  return found;
+}
+
+function frameOf(element: Element | null): Document | null | undefined {
+  return (element as Partial<HTMLIFrameElement> | null)?.contentDocument;
+}

@@ -203,8 +203,9 @@ function placesIn(root: Document | ShadowRoot, filter: MessageFilter): Element[]
 
 const wordsOf = (element: Element) => shortTextOf(element, LONGEST_MESSAGE);
 
-/** The line or table row that an element is part of, if it is short enough for a message. */
+/** The line or table row with an element that names nobody itself, if it is short enough for a message. */
 function lineOf(part: Element): Element {
+  if (namesSomebody(wordsOf(part))) return part;
   const [element = part] = elementsOf(part)
     .slice(0, MOST_ANCESTORS)
     .filter((each) => !/^(?:inline|table-cell)$/.test(getComputedStyle(each).display));

@@ -1,4 +1,5 @@
 import { send } from '../protocol/send';
+import { focusedFrames } from './composed-tree';
 import { isDeleteControl } from './delete-control';
 import { createDeletions, type Deletions } from './deletions';
 import { createFailureReport } from './failure-report';
@@ -152,7 +153,7 @@ function watch(early: EarlyEvent[]): void {
 
   /** The focus moved into a frame, or the frame loaded a document. Frames of the same origin are treated like the page. */
   function enteredFrame(): void {
-    for (let inside = frameOf(document); inside; inside = frameOf(inside)) {
+    for (const inside of focusedFrames()) {
       if (frames.has(inside)) continue;
       frames.add(inside);
       listen(inside);
@@ -180,11 +181,6 @@ function watch(early: EarlyEvent[]): void {
     enteredFrame();
   }
   window.addEventListener('blur', guard(enteredFrame), { signal: everything.signal });
-}
-
-/** The document of the focused frame, if it has the same origin. */
-function frameOf({ activeElement }: Document): Document | null | undefined {
-  return (activeElement as Partial<HTMLIFrameElement> | null)?.contentDocument;
 }
 
 /** The relevant messages: a contact exists or, if deletions are expected, contacts were deleted. */

@@ -75,6 +75,11 @@ const ways: Way[] = [
     (id, words) => `${id}.innerHTML='${words.split(' ')[0]} <i>already exists</i>'`,
   ],
   [
+    'in the same line as a field and its label',
+    (id) => `<p><label>Email</label><input><i id="${id}"></i></p>`,
+    (id, words) => `${id}.textContent='${words}'`,
+  ],
+  [
     'shown by the state of the field beside it',
     (id, words) =>
       `<style>.${id}{display:none}[aria-invalid=true]~.${id}{display:block}</style><div><input id="${id}"><p class="${id}">${words}</p></div>`,

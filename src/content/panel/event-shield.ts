@@ -1,3 +1,4 @@
+import { focusedFrames } from '../composed-tree';
 import type { FailureGuard } from '../failure-report';
 
 const PREVENTABLE = ['click', 'mousedown', 'keydown'];
@@ -10,8 +11,10 @@ const OTHERS = [
 /** The events, other than clicks, that the panel handles. */
 export interface PanelInput {
   keydown(event: KeyboardEvent): void;
-  /** A key is pressed outside of the panel. The page has not heard it yet. */
-  keydownOnPage(event: KeyboardEvent): void;
+  /** A key is pressed outside of the panel, and the page has not heard it yet. */
+  keydownBeforePage(event: KeyboardEvent): void;
+  /** A key was pressed outside of the panel, and the page has heard it. */
+  keydownAfterPage(event: KeyboardEvent): void;
   mousedown(event: MouseEvent, target: Element | null): void;
 }
 
@@ -44,7 +47,8 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
 
   function take(event: Event): void {
     if (event.composedPath()[0] !== host) {
-      if (event.type === 'keydown' && event.currentTarget === window) heard.keydownOnPage(event as KeyboardEvent);
+      const isFirst = !(event.currentTarget instanceof ShadowRoot);
+      if (event.type === 'keydown' && isFirst) heard.keydownBeforePage(event as KeyboardEvent);
       return;
     }
     event.stopImmediatePropagation();
@@ -81,10 +85,13 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
       event.stopImmediatePropagation();
       if (isLeaving && event.relatedTarget === null) setTimeout(guard(leave));
     } else if (event.isTrusted && event.relatedTarget === host) {
-      if (isLeaving) lastFocused = target as HTMLElement;
-      if (target === lastFocused) event.stopImmediatePropagation();
+      // A frame loses the focus after the field in it.
+      const inner = (target as Partial<HTMLIFrameElement>).contentDocument;
+      if (isLeaving && (!inner || lastFocused?.ownerDocument !== inner)) lastFocused = target as HTMLElement;
+      if (isLeaving || target === lastFocused) event.stopImmediatePropagation();
       else reportBlur(target as HTMLElement);
-    }
+    } else if (isLeaving && isInFrame(target)) lastFocused = target as HTMLElement;
+    if (event.type === 'blur') withinFrames();
   }
 
   /** The focus left the panel without moving to another element. */
@@ -96,7 +103,8 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
   function reportBlur(relatedTarget: Element | null): void {
     const field = lastFocused;
     lastFocused = undefined;
-    if (!field?.isConnected || field === document.activeElement) return;
+    // A field in a frame has heard it, because the focus left its document.
+    if (!field?.isConnected || field === document.activeElement || isInFrame(field)) return;
     field.dispatchEvent(new FocusEvent('blur', { relatedTarget, composed: true }));
     field.dispatchEvent(new FocusEvent('focusout', { relatedTarget, composed: true, bubbles: true }));
   }
@@ -111,7 +119,19 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
     for (const type of OTHERS) place.addEventListener(type, listener, { ...options, passive: true });
   }
 
-  within(window);
+  /** Events in a frame do not leave it. */
+  function withinFrames(): void {
+    for (const { defaultView } of focusedFrames()) if (defaultView) withinWindow(defaultView);
+  }
+
+  function withinWindow(place: Window): void {
+    if (places.has(place)) return;
+    within(place);
+    place.addEventListener('keydown', guard(heard.keydownAfterPage), { signal: listeners.signal });
+  }
+
+  withinWindow(window);
+  withinFrames();
   const stub = globalThis.contactRestoreStub;
   if (stub) stub.shield = listener;
 
@@ -128,4 +148,9 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
       if (stub?.shield === listener) stub.shield = undefined;
     },
   };
+}
+
+function isInFrame(target: EventTarget | undefined): boolean {
+  const { ownerDocument } = target as Partial<Element>;
+  return ownerDocument !== undefined && ownerDocument !== null && ownerDocument !== document;
 }

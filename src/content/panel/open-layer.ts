@@ -1,7 +1,10 @@
-import { elementAt, focusedElement, selfAndAncestors } from '../composed-tree';
+import { elementAt, elementsOf, focusedElement, selfAndAncestors } from '../composed-tree';
 
 /** Dialogs of any kind, from the browser or a library. */
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
+
+/** The distance from the body at which a floating box is not a part of something else. */
+const NEAR = 3;
 
 /**
  * The innermost open dialog or popover of the browser, or the element in full screen. Nothing outside a modal dialog or a
@@ -42,7 +45,7 @@ function isLarge(element: Element): boolean {
 
 /** Whether the page has something open, on this path or elsewhere, that Escape closes. */
 export function hasDialog(path: EventTarget[]): boolean {
-  if (path.some((node) => node instanceof Element && node.matches(DIALOGS))) return true;
+  if (path.some((node) => isMatch(node, DIALOGS) || isFloating(node))) return true;
   return (
     openLayer() !== undefined ||
     [...document.querySelectorAll(DIALOGS)].some((dialog) => dialog.checkVisibility()) ||
@@ -59,11 +62,23 @@ function hasBackdrop(): boolean {
   });
 }
 
-/** Whether the focusedElement control has an open list or menu, which Escape closes first. */
+/** Whether the focused control has an open list or menu, which Escape closes first. */
 export function hasListOpen(path: EventTarget[]): boolean {
-  return path.some(
-    (node) => node instanceof Element && node.matches('[aria-expanded=true],[role=listbox],[role=menu]'),
-  );
+  return path.some((node) => isMatch(node, '[aria-expanded=true],[role=listbox],[role=menu]'));
+}
+
+/** Whether a node is an element, perhaps of a frame, that matches the selector. */
+function isMatch(node: EventTarget, selector: string): boolean {
+  return (node as Partial<Element>).matches?.(selector) === true;
+}
+
+/** Whether a node floats above the page, such as a form in a menu. Libraries add such boxes near the end of the body. */
+function isFloating(node: EventTarget): boolean {
+  if (!(node instanceof Element) || isLarge(node)) return false;
+  const isNearBody = elementsOf(node)
+    .slice(1, 1 + NEAR)
+    .includes(document.body);
+  return isNearBody && /^(?:absolute|fixed)$/.test(getComputedStyle(node).position);
 }
 
 function isLayer(element: Element): boolean {

@@ -178,9 +178,9 @@ export function createPanelHost(events: HostEvents, guard: FailureGuard): PanelH
     original: shield.original,
     remove() {
       shield.giveBackFocus();
+      wait();
       shield.stop();
       listeners.abort();
-      wait();
     },
   };
 }

@@ -81,9 +81,9 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   let waiting: ReturnType<typeof setTimeout> | undefined;
   /** The panel is off the page, because a press could not reach it there. */
   let isAway = false;
-  const input = { keydown: onEscape, keydownOnPage: onEscapeOfDialog, mousedown: keepFocusOnPage };
+  const keys = { keydown: onEscape, keydownBeforePage: onEscapeOfDialog, keydownAfterPage: onEscapeOfPage };
   const moved = () => visibility?.moved();
-  const host = createPanelHost({ ...input, displaced: appear, raised: moved }, guard);
+  const host = createPanelHost({ ...keys, mousedown: keepFocusOnPage, displaced: appear, raised: moved }, guard);
   const places = { moved, ...(content.onlyAside && { covering: close }) };
   const clear = keepClear(host, content.about, places, guard);
 
@@ -94,8 +94,6 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   });
 
   render(content.draw({ guarded, dismiss: guard(dismiss), close: guard(close) }), host.surface);
-  const escaped = guard(onEscapeOfPage);
-  window.addEventListener('keydown', escaped, { signal: listeners.signal });
   for (const type of ['click', 'keyup', 'toggle', 'close', 'fullscreenchange']) {
     window.addEventListener(type, guard(appearSoon), { signal: listeners.signal, capture: true, passive: true });
   }

@@ -1,0 +1,78 @@
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { chromium, sandbox, setScene } from './scene';
+
+/** Where the focus is after the panel had it, and what the page learns of that. */
+
+setScene({ shared: true });
+
+const jane = 'jane@riverside.example';
+const field = '<label>Find a contact <input></label><button>Save</button>';
+
+async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
+  const path = '/contacts/focus';
+  sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
+  const page = await chromium.openTab();
+  await page.goto(`https://app.constantcontact.com${path}`);
+  return { page, view: await accessibleViewOf(page) };
+}
+
+const find = (page: Page) => page.getByLabel('Find a contact');
+
+it('the page learns that its field lost the focus only when the focus moves from the panel to another control', async () => {
+  const { page, view } = await open(`${field}<p>Left: <output id="o"></output></p>`);
+  await page.evaluate(() => {
+    const output = document.querySelector('output') as HTMLOutputElement;
+    for (const type of ['focusin', 'focusout', 'blur', 'focus'])
+      document.addEventListener(type, ({ target }) => output.append(` ${type}:${(target as Element).localName}`), true);
+  });
+  await find(page).fill(jane);
+  await view.focus('combobox', 'Add to');
+  await page.getByRole('button', { name: 'Save' }).focus();
+  expect(await page.locator('output').textContent()).toBe(
+    ' focus:input focusin:input blur:input focusout:input focus:button focusin:button',
+  );
+  await page.close();
+});
+
+it('the page does not hear that the panel closes with the focus in it, although the field is gone', async () => {
+  const { page, view } = await open(`${field}<output id="o"></output>`);
+  await find(page).fill(jane);
+  await view.focus('combobox', 'Add to');
+  await page.evaluate(() => {
+    document.querySelector('label')?.remove();
+    for (const type of ['blur', 'focusout'])
+      document.addEventListener(type, () => document.querySelector('output')?.append(type), true);
+  });
+  await view.click('button', 'Dismiss');
+  await view.gone('region', 'Deleted contact');
+  expect(await page.locator('output').textContent()).toBe('');
+  await page.close();
+});
+
+it.each([
+  ['on the page', (frame: string) => frame],
+  ['in a modal dialog', (frame: string) => `<dialog id="d">${frame}</dialog><script>d.showModal()</script>`],
+])(
+  'the panel of a form in a frame %s gives the focus back to it, and closes at an Escape there',
+  async (_where, html) => {
+    sandbox.page('/contacts/framed', field);
+    const { page, view } = await open(html('<iframe src="/contacts/framed"></iframe>'));
+    const input = page.frameLocator('iframe').getByLabel('Find a contact');
+    const isFocused = () => input.evaluate((element) => document.hasFocus() && element === document.activeElement);
+    await input.fill(jane);
+    await view.focus('combobox', 'Add to');
+    expect(await isFocused()).toBe(false);
+    await view.click('button', 'Dismiss');
+    await view.gone('region', 'Deleted contact');
+    expect(await isFocused()).toBe(true);
+    await input.fill('elena@riverside.example');
+    await view.get('button', 'Restore contact');
+    await page.keyboard.press('Escape');
+    await view.gone('region', 'Deleted contact');
+    expect(await input.inputValue()).toBe('elena@riverside.example');
+    expect(await input.isVisible()).toBe(true);
+    await page.close();
+  },
+);
