@@ -14,8 +14,8 @@ const LONGEST_WORD = 2_000;
 export function* addressesIn(plain: string): Generator<string | undefined> {
   /** The end of the previous address. */
   let floor = 0;
-  for (const { 0: signs, index } of plain.matchAll(/@+/g)) {
-    const found = signs === '@' ? addressAt(plain, index, floor) : undefined;
+  for (const { index } of plain.matchAll(/@+/g)) {
+    const found = addressAt(plain, index, floor);
     if (found) floor = found.end;
     yield found?.address;
   }
@@ -28,12 +28,13 @@ const BETWEEN =
 /** The address around the @ at `at`. It does not begin before `floor`. */
 function addressAt(plain: string, at: number, floor: number): { address: string; end: number } | undefined {
   let start = at;
-  while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain[start - 1] ?? '')) start--;
+  while (start > floor && plain[start - 1] !== '@' && !BETWEEN.test(plain.charAt(start - 1))) start--;
   if (plain[start - 1] === '@' || at - start > LONGEST_WORD) return undefined;
 
   const labels = /[\p{L}\p{M}\p{N}.-]*/uy;
   labels.lastIndex = at + 1;
-  const domain = (labels.exec(plain)?.[0] ?? '').replace(/[.-]+$/, '');
+  labels.test(plain);
+  const domain = plain.slice(at + 1, labels.lastIndex).replace(/[.-]+$/, '');
   const end = at + 1 + domain.length;
   const after = plain.slice(end, end + CONTEXT_LENGTH);
   if (!isDomain(domain) || goesOnAfter(after)) return undefined;
@@ -43,17 +44,14 @@ function addressAt(plain: string, at: number, floor: number): { address: string;
   if (start === floor && floor > 0) word = word.replace(/^[/&?=+;']+/, '');
   const before = start > CONTEXT_LENGTH ? `… ${plain.slice(start - CONTEXT_LENGTH, start)}` : plain.slice(0, start);
   const local = localOf(word, before, after);
-  if (isCutBefore(before, /[/=]['"]?$/.test(word.slice(0, -local.length)))) return undefined;
+  const removed = word.slice(0, -local.length);
+  if (isCutBefore(before, /[/=]['"]?$/.test(removed))) return undefined;
   // No real address begins like this, unless it is the whole text. These characters belong to patterns, comments or code.
-  if (/^[%^$&?!#+]/.test(local) && !isAllOf(plain, local.length + 1 + domain.length)) return undefined;
+  const isWhole = /^[\s'"<(]*$/.test(before) && /^[\s'">)]*$/.test(after);
+  if (/^[%^$&?!#+]/.test(local) && !isWhole) return undefined;
 
   const address = `${local}@${domain}`;
   return isLocal(local) && address.length <= LONGEST_ADDRESS ? { address, end } : undefined;
-}
-
-/** Whether the text contains nothing else but quotation marks. */
-function isAllOf(plain: string, length: number): boolean {
-  return plain.length < length + CONTEXT_LENGTH && plain.replace(/^[\s'"<(]+|[\s'">)]+$/g, '').length === length;
 }
 
 /** The local part of an address in the word before the @. */
@@ -83,7 +81,7 @@ const HIDDEN =
  * key, is one letter or contains another period. Other periods end a sentence or an abbreviation such as Inc. and e.V.
  */
 const CUT_LINE =
-  /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[^\p{L}\p{N}\n\u2026]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n\r\v\f\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
+  /(?:[\p{L}\p{N}][+-]+|(?:(?:^|[\n\r])[^\p{L}\p{N}\n\u2026]*\p{N}*\p{L}[\p{L}\p{N}.+_-]*|[:=<>"'(][ \t]*\p{Ll}[\p{L}\p{N}.+_-]*|(?<![^\s:])(?:\p{Ll}|\p{Ll}{2}[\p{L}\p{N}+-]*[._\d][\p{L}\p{N}.+_-]*[\p{L}\p{N}]))[._])(?:(?:\r\n|[\n-\r\u2028\u2029])[ \t>]*|<br ?\/?>|[\u2009\u200A])$/u;
 
 /**
  * A + that a program read as a space, in a place for one address: email=jane choir@x.org, "email":"jane choir@x.org" and
@@ -133,7 +131,7 @@ function withoutMarks(word: string, after: string): string {
   if (MASK.test(word)) return word;
   const plain = word.replace(/^[^\p{Alphabetic}\p{M}\p{N}\p{C}!-~\u2026\uFFFD]+/u, '').replace(/^['=-]+/, '');
   const [marks = ''] = /^[*_~%]+/.exec(plain) ?? [];
-  if (marks !== '' && after.startsWith([...marks].reverse().join(''))) return plain.slice(marks.length);
+  if (after.startsWith([...marks].reverse().join(''))) return plain.slice(marks.length);
   // A single star is a bullet. Several mask an address.
   return plain.replace(/^\*(?!\*)/, '');
 }
@@ -158,8 +156,7 @@ function withoutKey(word: string, after: string): string {
   // In a query, + means a space.
   if (isQuery) return value.replace(/^\++/, '');
   // Quoted-printable encodes a letter like this: fran=E7ois.
-  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key))
-    return `${UNREADABLE_LETTER}${value}`;
+  if (/^[89A-F][\dA-F]\p{Ll}/u.test(value) && /\p{Ll}$/u.test(key) && !ADDRESS_KEY.test(key)) return UNREADABLE_LETTER;
   if (!value.includes('.') || ADDRESS_KEY.test(key) || key.length === 1) return value;
   return LAST_LABEL.test(value) || /bounce|return|prvs|srs|owner|fwd/i.test(key) ? word : value;
 }
@@ -199,7 +196,7 @@ const NO_DOMAIN =
 /** Whether all labels are letters of any script and digits, with hyphens only inside. The last label has a single script. */
 function isDomain(domain: string): boolean {
   const labels = domain.split('.');
-  const last = labels.at(-1) ?? '';
+  const last = domain.slice(domain.lastIndexOf('.') + 1);
   return (
     labels.length > 1 &&
     !NO_DOMAIN.test(domain) &&

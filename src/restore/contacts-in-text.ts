@@ -1,6 +1,6 @@
 import { addressesIn } from './addresses-in-text';
 import { type FoundId, idsIn } from './ids-in-text';
-import { plainText, shownText } from './plain-text';
+import { plainText, shownText, withoutInvisible } from './plain-text';
 
 /** The contacts that a text names. Each address and id occurs once. */
 interface NamedContacts {
@@ -17,11 +17,11 @@ interface NamedContacts {
 const PIECE = 32_000;
 
 /** Where a piece may end: between words, but not after a line break that may cut one, nor within the words before an id. */
-const PIECE_END = /(?<![\n.+_=-])\s(?!\s)(?![\s\S]{0,150}?[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
+const PIECE_END = /(?<![\n\r.+_=-])\s(?!\s)(?![\s\S]{0,150}?[-\u2010\u2011][\da-f]{4}[-\u2010\u2011])/gi;
 
 /** A quick check for characters of addresses and ids, which may be encoded. */
 const MAY_NAME =
-  /[@\uFE6B\uFF20]|=\?|[%&\\=][\w%&#;\\=]{0,16}?(?:40|64|commat)|[\da-f]{4}[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
+  /[@\uFE6B\uFF20]|=\?|[%&\\=][\w%&#;{\\=]{0,16}?(?:40|64|commat|2d|45)|[-\u2010\u2011][\da-f]{4}[-\u2010\u2011]/i;
 
 /** The next word follows without a space, as in x.com.Please and x.orgTel, so the end of the address is unclear. */
 const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
@@ -33,23 +33,22 @@ const RUNS_ON = /\.[a-z\d-]+\.[A-Z][a-z]+$|\.[A-Za-z]*[a-z][A-Z][A-Za-z]*$/;
  */
 export function contactsIn(text: string, enough = Number.POSITIVE_INFINITY): NamedContacts {
   const ids: FoundId[] = [];
-  let addresses: string[] = [];
+  const addresses = new Map<string, string>();
   let malformed = false;
   for (const piece of piecesOf(text)) {
-    if (text.length > PIECE && !MAY_NAME.test(piece)) continue;
+    if (!MAY_NAME.test(withoutInvisible(piece))) continue;
     const plain = plainText(piece);
     for (const id of idsIn(plain)) ids.push(id);
-    if (addresses.length >= enough) continue;
+    if (addresses.size >= enough) continue;
     for (const address of addressesIn(plain)) {
       if (address === undefined || RUNS_ON.test(address)) malformed = true;
-      else addresses.push(address);
+      else addresses.set(address.toLowerCase(), address);
     }
-    if (enough < text.length) addresses = distinct(addresses);
   }
   return {
     contactIds: idsOf('contact', ids),
     otherIds: idsOf('unsaid', ids),
-    addresses: distinct(addresses),
+    addresses: [...addresses.values()],
     malformed,
   };
 }
@@ -74,7 +73,7 @@ function idsOf(whose: FoundId['whose'], ids: FoundId[]): string[] {
 
 /** Removes duplicates that differ only in case, and keeps the last spelling. */
 function distinct(values: string[]): string[] {
-  return values.length < 2 ? values : [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
+  return [...new Map(values.map((value) => [value.toLowerCase(), value])).values()];
 }
 
 function* piecesOf(text: string): Generator<string> {

@@ -26,7 +26,7 @@ const FILE = /^\.(?:csv|tsv|txt|xlsx?|zip|gz|log|pdf)\b/i;
 
 /** Ids of something else, in words: "request ID: …" and "the list with the id …". */
 const OTHERS_ID =
-  /(?<![a-z])(?:account|activity|api[ _-]key|app|application|backup|batch|bearer|build|campaign|client|container|correlation|cursor|deployment|device|etag|event|execution|export|field|file|import|incident|installation|invoice|job|key|list[ae]?|listen|membership|message|msg|nonce|note|operation|order|organi[sz]ation|process|ref|reference|req|request|run|segment|session|source|span|tag|task|tenant|thread|ticket|token|trace|transaction|txn|upload|version|webhook|workflow)s?(?:'s)?[\s"'(:#_{}[\]<>=|-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#{}[\]<>=|-]+)*$/i;
+  /(?<![a-z])(?:account|activity|app|application|backup|batch|bearer|build|campaign|client|container|correlation|cursor|deployment|device|etag|event|execution|export|field|file|import|incident|installation|invoice|job|key|list[ae]?|listen|membership|message|msg|nonce|note|operation|order|organi[sz]ation|process|ref|reference|req|request|run|segment|session|source|span|tag|task|tenant|thread|ticket|token|trace|transaction|txn|upload|version|webhook|workflow)s?(?:'s)?[\s"'(:#_{}[\]<>=|-]+(?:(?:with|the|ids?|uuid|guid|number|is)[\s"'(:#{}[\]<>=|-]+)*$/i;
 
 /** Ids of a contact: "contact …", "contact with the id …", contactDetails/…, and "Kontakt-ID: …" in other languages. */
 const CONTACTS_ID =
@@ -40,13 +40,9 @@ function whoseId(before: string): FoundId['whose'] {
   const words = before.replace(TYPE, '').replace(/["'\]]*\s*(?:=>|;)\s*(?=["']?$)/, ': ');
   if (CONTACTS_ID.test(words)) return 'contact';
   // Also matches source_id …, sourceId … and item-…
-  if (
-    OTHERS_ID.test(words) ||
-    /(?:[a-z\d][_-]id|[a-z]I[dD])s?["'\s:=#|(]+$|(?<!\b(?:uu|gu)?id)(?<=[a-z\d])-$/.test(words)
-  )
-    return 'other';
+  if (OTHERS_ID.test(words) || /(?:[a-z\d][_-]id|[a-z]I[dD])s?["'\s:=#|(]+$|[g-z]-$/.test(words)) return 'other';
   // Matches "list_id": "…", list=…, /lists/…, correlationId: … and <ListId>…, but not "Please restore: …" or "id": "…".
-  const [, key = '', sign = ''] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{-]*$/.exec(words) ?? [];
+  const [, key = '', sign] = /([\w.-]+)(["']\s*:|\s*=|\/|:|>)[\s"'[{-]*$/.exec(words) ?? [];
   if (/^(?:uu|gu)?ids?$/i.test(key)) return 'unsaid';
   const isKey = sign !== ':' && sign !== '>' ? key !== '' : /[_-]|[a-z][A-Z]/.test(key);
   return isKey ? 'other' : 'unsaid';

@@ -59,7 +59,7 @@ export function withoutFolding(text: string): string {
 
 /** vCards, calendars and directories break lines at 75 characters anywhere and continue after a space. */
 function undoFolding(text: string): string {
-  if (!/^(?:BEGIN:V[A-Z]+|(?:item\d+\.)?(?:EMAIL|ATTENDEE|ORGANIZER)[;:]|dn::? )/m.test(text)) return text;
+  if (!/^(?:BEGIN:V|(?:item\d+\.)?(?:EMAIL|ATTENDEE|ORGANIZER)[;:]|dn::? )/m.test(text)) return text;
   return text.replace(/\r?\n[ \t](?=\S)(?<=[^\n]{60}\n.)/g, '');
 }
 
@@ -84,7 +84,7 @@ function withoutMailHeaders(text: string): string {
  * only a text that is certainly encoded is changed.
  */
 function undoQuotedPrintable(text: string): string {
-  if (!text.includes('=') || !QUOTED_PRINTABLE.test(text)) return text;
+  if (!QUOTED_PRINTABLE.test(text)) return text;
   // Its name is removed, so that the text is not decoded again.
   const joined = text.replace(/=\r?\n|quoted-printable/gi, '');
   return joined.replace(/(?:=[0-9A-F]{2})+/g, (bytes, at) => {
@@ -99,7 +99,6 @@ const QUOTED_PRINTABLE =
 
 /** Decodes non-ASCII text in message headers: `=?UTF-8?Q?jane=40x.org?=`, or with B for base64. */
 function undoEncodedWords(text: string): string {
-  if (!text.includes('=?')) return text;
   return text
     .replace(/\?=\s+(?==\?)/g, '?=')
     .replace(/=\?([\w-]{1,40})(?:\*[\w-]{1,10})?\?([QB])\?([^?\s]*)\?=/gi, (_word, charset, way, written) => {
@@ -132,9 +131,8 @@ const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm', 'ZeroWidthSpace', 'NoBreak'
 
 /** Decodes `&amp;`, `&#39;` and `&#x27;`, and `&#39` like browsers do. The end of `&#x27b` is ambiguous. */
 export function undoEntities(text: string): string {
-  if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7});?|#x([\da-f]{1,6})(;?)|([a-z]{2,14});)/gi, (whole, decimal, hex, end, name) => {
-    if (name === undefined && end === '') return UNREADABLE_LETTER;
+    if (end === '') return UNREADABLE_LETTER;
     if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
     if (SPACES.includes(name)) return ' ';
     return NOTHING.includes(name) ? '' : (ENTITIES.get(name) ?? whole);
@@ -143,7 +141,6 @@ export function undoEntities(text: string): string {
 
 /** Decodes `%40`, and `%u0040` from old scripts. After LIKE in SQL, % is a wildcard. */
 function undoPercent(text: string): string {
-  if (!text.includes('%')) return text;
   return text
     .replace(/(\blike\s+[NE]?(['"]))%?([^'"%\n]*)%?\2/gi, '$1$3$2')
     .replace(/%u([\da-f]{4})/gi, (_whole, hex) => fromCode(Number.parseInt(hex, 16)))
@@ -164,13 +161,12 @@ function undoPercent(text: string): string {
 function fromLatin(percent: string, before = '', after = ''): string {
   const bytes = Array.from(percent.matchAll(/%(..)/g), ([, hex = '']) => Number.parseInt(hex, 16));
   const letters = new TextDecoder('windows-1252').decode(Uint8Array.from(bytes));
-  const unsure = /(?<![a-z])[^\0-\x7F]+(?![a-z])|[^\0-\x7F]{3}|[^\0-\x7F\p{Script=Latin}]/iu;
+  const unsure = /(?<![a-z])[^\0-\x7F](?![a-z])|[^\0-\x7F\p{Script=Latin}]/iu;
   return unsure.test(before + letters + after) ? UNREADABLE_LETTER : letters;
 }
 
 /** Removes tags inside words. `jane.<wbr>doe` is one word; whether `jane<b>doe</b>` is one or two is unclear. */
 function withoutTags(text: string): string {
-  if (!text.includes('<')) return text;
   return text
     .replace(/<wbr\s*\/?>/gi, '')
     .replace(/<!--(?:(?!<!--)[^@])*?-->/g, (comment) => (/-[\da-f]{4}-/i.test(comment) ? comment : ''))
@@ -214,5 +210,5 @@ function fromEntity(code: number): string {
 }
 
 function pairs(words: string): Map<string, string> {
-  return new Map(Array.from(words.matchAll(/(\w+) (\S+)/g), ([, name = '', sign = '']) => [name, sign]));
+  return new Map(Array.from(words.matchAll(/(\w+) (\S)/g), ([, name = '', sign = '']) => [name, sign]));
 }

@@ -6,7 +6,6 @@ const LONGEST_QUOTE = 200;
 
 /** Decodes `\n`, `\u003c` and `\"` from JSON and code, and `\_` from Markdown. */
 export function undoEscapes(text: string): string {
-  if (!text.includes('\\')) return text;
   const bytes = /(?:\\x[89a-f][\da-f]){2,}/gi;
   const plain = text.replace(bytes, (written) => decodedBytes(written.replaceAll('\\x', '%')) ?? written);
   return plain.replace(ESCAPE, (whole: string, ...found) => {
@@ -30,9 +29,9 @@ function isWindowsUser(text: string, at: number, corp: string): boolean {
   const quote = openQuote(text.slice(Math.max(0, at - LONGEST_QUOTE), at));
   if (quote === undefined) return true;
   // A doubled backslash is an escape in an escaped text, or else the backslash itself.
-  if (/\\\\$/.test(corp)) return !quote.isEscaped;
+  if (corp.endsWith('\\\\')) return !quote.isEscaped;
   // A text such as 'corp\nancy@x.org' contains nothing else.
-  const after = text.slice(at + corp.length, at + corp.length + LONGEST_QUOTE);
+  const after = text.slice(at + corp.length);
   return quote.isLast && /^[a-z]/.test(corp) && /^[\w.+-]+@[\w.-]+["'`]/.test(after);
 }
 
@@ -44,7 +43,7 @@ function openQuote(words: string): { isEscaped: boolean; isLast: boolean } | und
   const marks = words.matchAll(/\\*["`]|(?<![\p{L}\d])\\*'|\\*'(?![\p{L}\d])|\n/gu);
   for (const { 0: mark, index } of [...marks].reverse()) {
     const isEscaped = mark.startsWith('\\');
-    const before = words.slice(Math.max(0, index - 2), index);
+    const before = words.slice(0, index);
     // The second mark of "" closes an empty text.
     const isOpening = mark !== '\n' && !before.endsWith(mark) && BEFORE_QUOTE.test(before);
     if (isOpening) return { isEscaped, isLast: index + mark.length === words.length };
