@@ -5,14 +5,14 @@
 
 const HOUR_MS = 60 * 60_000;
 
-/** The earliest moment that a day or timestamp may mean, in ms since the epoch. */
-export function earliestMoment(date: string): number {
+/** The earliest moment that a day or timestamp may mean, in ms since the epoch; NaN for an unreadable or absent one. */
+export function earliestMoment(date = ''): number {
   return Date.parse(date) - (isDay(date) ? 14 * HOUR_MS : 0);
 }
 
-/** Whether every moment that a day or timestamp may mean is before `time`. An unreadable one may mean any. */
-export function isCertainlyBefore(date: string, time: number): boolean {
-  return Date.parse(date) + (isDay(date) ? (24 + 12) * HOUR_MS : 0) < time;
+/** Whether every moment that a day or timestamp may mean is before `time`. An unreadable or absent one may mean any. */
+export function isCertainlyBefore(date: string | undefined, time: number): boolean {
+  return date !== undefined && Date.parse(date) + (isDay(date) ? (24 + 12) * HOUR_MS : 0) < time;
 }
 
 function isDay(date: string): boolean {

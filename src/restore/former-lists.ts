@@ -78,12 +78,9 @@ function reasonNotSelected(contact: Contact, remembered: RememberedLists): Reaso
   const { source, asOf, answeredAt, byAddress } = remembered;
   if (email?.permission === 'unsubscribed') return 'unsubscribed';
   if (email?.optOutDate !== undefined && !isCertainlyBefore(email.optOutDate, asOf)) return 'opted-out-since';
-  if (updateSource === 'Contact' && (updatedAt === undefined || !isCertainlyBefore(updatedAt, asOf)))
-    return 'changed-since';
-  if (byAddress && ![createdAt, updatedAt].every((date) => date !== undefined && isCertainlyBefore(date, asOf))) {
-    return 'by-address';
-  }
-  if (source === 'export' && deletedAt !== undefined && isCertainlyBefore(deletedAt, asOf)) return 'deleted-before';
+  if (updateSource === 'Contact' && !isCertainlyBefore(updatedAt, asOf)) return 'changed-since';
+  if (byAddress && ![createdAt, updatedAt].every((date) => isCertainlyBefore(date, asOf))) return 'by-address';
+  if (source === 'export' && isCertainlyBefore(deletedAt, asOf)) return 'deleted-before';
   if (wasRestoredSince(contact, remembered)) return 'restored-since';
   return answeredAt - asOf > LONGEST_MS ? 'old' : undefined;
 }
@@ -95,12 +92,6 @@ function wasRestoredSince(
 ): boolean {
   if (restoredAt !== undefined && restoredAt >= asOf) return true;
   // The two days may be in different time zones.
-  if (
-    deletedOn !== undefined &&
-    deletedAt !== undefined &&
-    earliestMoment(deletedAt) > Date.parse(deletedOn) + DAY_MS
-  ) {
-    return true;
-  }
-  return missingAt !== undefined && deletedAt !== undefined && earliestMoment(deletedAt) > missingAt;
+  if (deletedOn !== undefined && earliestMoment(deletedAt) > Date.parse(deletedOn) + DAY_MS) return true;
+  return missingAt !== undefined && earliestMoment(deletedAt) > missingAt;
 }

@@ -24,10 +24,8 @@ export function judge(sent: SentRestore, readBack: Contact | null, answered?: Co
   const { deletedAt } = snapshot;
   const baseline = { content: contentOf(snapshot), ...(deletedAt !== undefined && { deletedAt }) };
   const reading = readBack && readingOf(readBack, contentOf(readBack), method);
-  const attributed = attribute(baseline, { content: contentOf(expected), lists: listIds }, reading);
-  if (attributed.whose !== 'ours-changed' || !reading || !readBack || !answered) return attributed;
-  if (!isOwnDoing(expected, answered, readBack)) return attributed;
-  return attribute(baseline, { content: reading.content, lists: listIds }, reading);
+  const isOwn = readBack && answered && isOwnDoing(expected, answered, readBack);
+  return attribute(baseline, { content: contentOf(isOwn ? readBack : expected), lists: listIds }, reading);
 }
 
 /** The missing lists that the write did not add, according to its answer. Somebody removed the contact from any other. */

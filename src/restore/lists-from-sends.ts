@@ -82,7 +82,6 @@ type Seen = ListSend & { isReceived: boolean };
  * of the send's lists. If it was on none shortly before, it joined one, but it is unknown which.
  */
 function shareOf(listId: string, send: Seen, seen: Seen[]): number {
-  if (send.listIds.length === 1) return 1;
   // If the contact was certainly on one of the others, that explains the send.
   const noOther = send.listIds
     .filter((id) => id !== listId)

@@ -44,11 +44,11 @@ export function createCellReader(
 
   function read(pieces: string[]): CellReading {
     // The number of readings from each piece to the end, capped at 2, because more makes no difference.
-    const ways = new Array<number>(pieces.length + 1).fill(0);
+    const ways: number[] = [];
     ways[pieces.length] = 1;
     const steps = pieces.map((_, at) => namesAt(pieces, at));
-    for (let at = pieces.length - 1; at >= 0; at--) {
-      const all = (steps[at] ?? []).reduce((sum, { ids, end }) => sum + ids.length * (ways[end] ?? 0), 0);
+    for (const [at, found] of [...steps.entries()].reverse()) {
+      const all = found.reduce((sum, { ids, end }) => sum + ids.length * (ways[end] ?? 0), 0);
       ways[at] = Math.min(all, 2);
     }
     if (ways[0] === 0) {
@@ -62,11 +62,12 @@ export function createCellReader(
       return { unclear: [...new Set(doubtful.map(({ name }) => name))] };
     }
     const listIds: string[] = [];
-    for (let at = 0; at < pieces.length; ) {
-      const step = (steps[at] ?? []).find(({ end }) => ways[end] === 1);
-      if (!step) break;
+    let next = 0;
+    for (const [at, found] of steps.entries()) {
+      const step = at === next && found.find(({ end }) => ways[end] === 1);
+      if (!step) continue;
       listIds.push(...step.ids);
-      at = step.end;
+      next = step.end;
     }
     // A file never names a list twice, so the cell contains something else.
     return new Set(listIds).size === listIds.length ? { listIds } : { unknown: [pieces.join(', ')] };

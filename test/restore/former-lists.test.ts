@@ -129,6 +129,16 @@ describe('the former lists of a deleted contact', () => {
     expect(reasonsNotSelected({}, { lists })).toEqual([undefined, 'not-reached']);
   });
 
+  it('are those that were read, even after the deletion of the contact', () => {
+    expect(reasonsNotSelected({}, { asOf: Date.parse('2026-03-07T09:00:00Z') })).toEqual([undefined, undefined]);
+  });
+
+  it('of a contact without an address or a day of deletion are preselected', () => {
+    const { email: _none, deletedAt: _active, ...without } = contact;
+    const [one] = formerLists({ ...remembered, missingAt: asOf, deletedOn: '2026-03-05' }, without, [donors]);
+    expect(one).toEqual({ list: donors, source, asOf });
+  });
+
   it('are not preselected if the file is dated after the deletion of the contact', () => {
     const late = { source: 'export' as const, asOf: Date.parse('2026-03-07T09:00:00Z') };
     expect(reasonsNotSelected({}, late)).toEqual(['deleted-before', 'deleted-before']);

@@ -98,6 +98,10 @@ describe('an opt-out between reading and write', () => {
   it('is likely if somebody other than the contact wrote a new opt-in', () => {
     expect(overwrittenOptOut(was, read({ optInDate: '2026-06-11T09:00:00Z' }))).toEqual({ isCertain: false });
     expect(overwrittenOptOut(was, read({ optInDate: '2026-06-11T09:00:00Z', optInSource: 'Contact' }))).toBeUndefined();
+    const opted = { optOutDate: '2025-06-11T08:59:00Z' };
+    const optedIn = { ...opted, optInDate: '2026-06-11T09:00:00Z' };
+    expect(overwrittenOptOut(read(opted), read(optedIn))).toEqual({ isCertain: false });
+    expect(overwrittenOptOut(read(opted), was)).toBeUndefined();
     expect(overwrittenOptOut(was, read({ optInSource: 'Contact' }))).toBeUndefined();
     expect(overwrittenOptOut(was, read({ optInSource: 'Else' }))).toBeUndefined();
     expect(overwrittenOptOut(was, read({ optInDate: undefined }))).toBeUndefined();
@@ -115,6 +119,7 @@ describe('an opt-out between reading and write', () => {
     expect(overwrittenOptOut(was, read(opted, { firstName: 'Janet' }))).toBeUndefined();
     expect(overwrittenOptOut(was, read(opted, { deletedAt: '2026-06-12' }))).toBeUndefined();
     expect(overwrittenOptOut(read(opted), read(opted))).toBeUndefined();
+    expect(overwrittenOptOut(read(opted), read({ optOutDate: '2026-06-11T08:59:00.000Z' }))).toBeUndefined();
     const { email: _address, ...without } = was;
     expect(overwrittenOptOut(without, read(opted))).toBeUndefined();
     expect(overwrittenOptOut(was, { ...without, lists: ['news'] })).toBeUndefined();

@@ -68,6 +68,18 @@ describe('former lists by emails', () => {
       [0],
       'B',
     ],
+    [
+      'an email to two lists, if the next email to one of them did not reach the contact',
+      [send(100, ['A']), send(9, ['A', 'B']), send(5, ['A'])],
+      [0, 1],
+      'B',
+    ],
+    [
+      'an email to two lists, if the previous email to one of them reached the contact',
+      [send(10, ['A']), send(9, ['A', 'B']), send(1, ['A'])],
+      [0, 1],
+      '',
+    ],
     ['an email long ago', [send(300, ['A'])], [0], 'A?'],
     ['an email that may hide a list', [send(9, ['A'], { mayHideLists: true })], [0], 'A?'],
     ['an email to a segment', [send(9, [])], [0], ''],
@@ -78,6 +90,7 @@ describe('former lists by emails', () => {
   it.each<[string, ListSend[], number[], string]>([
     ['no email reached the contact', [send(9, ['A'])], [], 'A 9'],
     ['the later of two emails did not reach it', [send(9, ['A']), send(5, ['A', 'B'])], [0], 'A 5,B 5'],
+    ['the later of two emails did not reach it, in any order', [send(5, ['A', 'B']), send(9, ['A'])], [1], 'A 5,B 5'],
     ['the later of two emails reached it', [send(9, ['A']), send(5, ['A', 'B'])], [1], ''],
     ['an email after the deletion did not reach it', [send(-5, ['A'])], [], ''],
     ['an email that was not sent to the whole list did not reach it', [send(5, ['A'], { isWhole: false })], [], ''],
@@ -191,6 +204,16 @@ describe('the choice of emails to read', () => {
     expect(isSendUseful(readSend(5, ['A']), choice([[10, 10_000]]))).toBe(true);
   });
 
+  it('takes no email to no list or before no deletion', () => {
+    expect(isSendUseful(readSend(385, []), choice([[390, 1]]))).toBe(false);
+    expect(isSendUseful(readSend(385, ['A']), choice([]))).toBe(false);
+  });
+
+  it('compares an email only with later ones to the same list alone', () => {
+    const read = [readSend(370, ['A']), readSend(386, ['A', 'B']), readSend(387, ['B'])];
+    expect(isSendUseful(readSend(385, ['A']), choice([[390, 1]], read))).toBe(true);
+  });
+
   it('goes on until every list has an email', () => {
     expect(maySendBeUseful(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
     expect(maySendBeUseful(380 * DAY_MS, choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])]))).toBe(false);
@@ -199,6 +222,13 @@ describe('the choice of emails to read', () => {
   it('takes an email to several lists if exactly one of them is still unknown', () => {
     expect(isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A'])]))).toBe(true);
     expect(isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]]))).toBe(false);
+    expect(isSharedSendUseful(readSend(380, ['B']), choice([[390, 1]], [readSend(385, ['A'])]))).toBe(false);
+    const both = [readSend(385, ['C']), readSend(370, ['A'])];
+    expect(isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]], both))).toBe(true);
+    // An earlier email to several lists does not show which of them it was, a later one shows the list.
+    const shared = (day: number) => choice([[390, 1]], [readSend(day, ['A', 'C'])]);
+    expect(isSharedSendUseful(readSend(380, ['A', 'B']), shared(385))).toBe(true);
+    expect(isSharedSendUseful(readSend(380, ['A', 'B']), shared(370))).toBe(false);
     expect(
       isSharedSendUseful(readSend(380, ['A', 'B']), choice([[390, 1]], [readSend(385, ['A']), readSend(385, ['B'])])),
     ).toBe(false);

@@ -4,6 +4,8 @@ import { createCellReader } from '../../src/restore/lists-in-cell';
 const list = (name: string) => ({ id: `id of ${name}`, name });
 const idsOf = (names: string[]) => ({ listIds: names.map((name) => `id of ${name}`) });
 
+const readerOf = (...names: string[]) => createCellReader(names.map(list));
+
 describe('the reader of a cell with list names', () => {
   const read = createCellReader(
     ['News', 'Newsletter', 'Donors, major', 'Donors', 'major', 'A, B', 'Ünïcode '].map(list),
@@ -27,10 +29,24 @@ describe('the reader of a cell with list names', () => {
   it('reports the pieces that are not list names', () => {
     expect(read('Newsletter, Gone')).toEqual({ unknown: ['Gone'] });
     expect(read('Newsletter, Don')).toEqual({ unknown: ['Don'] });
+    expect(read('Newsletter,')).toEqual({ unknown: [''] });
+    expect(readerOf('News', ' ')('News,')).toEqual({ unknown: [''] });
+    expect(readerOf('Choir friends')('Choirfriends')).toEqual({ unknown: ['Choirfriends'] });
+    expect(readerOf('A, B', 'B, C')('A, B, C')).toEqual({ unknown: ['A, B, C'] });
   });
 
   it('reports a name that has two readings', () => {
     expect(read('News, Donors, major')).toEqual({ unclear: ['Donors, major'] });
+    // No reading contains “B, C”.
+    const readFour = readerOf('A, B', 'A', 'B', 'B, C', 'C, D');
+    expect(readFour('A, B, C, D')).toEqual({ unclear: expect.not.arrayContaining(['B, C']) });
+  });
+
+  it('reads the only sequence of names that fills the cell', () => {
+    expect(readerOf('A, B', 'A', 'B, C')('A, B, C')).toEqual(idsOf(['A', 'B, C']));
+    expect(readerOf('A,, B')('A,, B')).toEqual(idsOf(['A,, B']));
+    expect(readerOf('Choir friends')('Choir  friends')).toEqual(idsOf(['Choir friends']));
+    expect(readerOf('News')('  ')).toEqual(idsOf([]));
   });
 
   it('reads nothing if two lists share a name, or if a list occurs twice', () => {

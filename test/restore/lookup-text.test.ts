@@ -86,6 +86,7 @@ describe('the lookup of a pasted text', () => {
     [`${'a'.repeat(90)}@example.org`, 'malformed'],
     [`${id}0`, 'no-address'],
     ['jane@x.org, otto@x.org', 'several'],
+    ['x'.repeat(20_000_001), 'too-long'],
     [`${id} ${otherId}`, 'several'],
   ] as const)('finds neither an address nor an id (%#)', (text, why) => {
     expect(parseLookupText(text)).toEqual({ ok: false, why });

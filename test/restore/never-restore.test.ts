@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { restorability } from '../../src/restore/consent';
-import { identifiersOf, peopleRestoredBy } from '../../src/restore/never-restore';
+import { identifiersOf, peopleRestoredBy, personOf } from '../../src/restore/never-restore';
 import { bare } from './bare-contact';
 
 const id = '1a2b3c4d-1111-4222-8333-444455556666';
@@ -19,6 +19,16 @@ describe('the contacts that a request may restore', () => {
       { method: 'POST', path: '/activities/add_list_memberships', body: { source: { contact_ids: [id, other] } } },
       [{ id }, { id: other }],
     ],
+    ['a PUT without a body', { method: 'PUT', path: `/contacts/${id}`, body: null }, [{ id }]],
+    [
+      'a new contact',
+      {
+        method: 'POST',
+        path: '/contacts',
+        body: { email_address: { address: 'jane@x.org', permission_to_send: 'unsubscribed' } },
+      },
+      [{ address: 'jane@x.org' }],
+    ],
     ['a request to resubscribe', { method: 'PUT', path: `/contacts/resubscribe/${id}`, body: {} }, [{ id }]],
     [
       'a sign-up',
@@ -36,6 +46,7 @@ describe('the contacts that a request may restore', () => {
     ['a reading', { method: 'GET', path: `/contacts/${id}` }],
     ['a deletion', { method: 'DELETE', path: `/contacts/${id}` }],
     ['deletions', { method: 'POST', path: '/activities/contact_delete', body: { contact_ids: [id] } }],
+    ['the schedule of an email', { method: 'POST', path: `/emails/activities/${id}/schedules`, body: {} }],
     ['a new list', { method: 'POST', path: '/contact_lists', body: { name: 'Choir' } }],
     [
       'an opt-out that is put back',
@@ -49,6 +60,16 @@ describe('the mark “Never restore”', () => {
     const spelled = identifiersOf({ id: id.toUpperCase(), address: ' Jane@RIVERSIDE.example ' });
     expect(spelled).toEqual(identifiersOf({ id, address: 'jane@riverside.example' }));
     expect(new Set(spelled).size).toBe(2);
+  });
+
+  it('covers only what is known of a person', () => {
+    const email = { address: 'jane@x.org', permission: 'implicit' as const };
+    expect(personOf({ ...bare, id, email })).toEqual({ id, address: 'jane@x.org' });
+    expect(personOf({ ...bare, id })).toEqual({ id });
+    expect(identifiersOf({ id })).toHaveLength(1);
+    expect(identifiersOf({ id })).not.toEqual(identifiersOf({ id: other }));
+    expect(identifiersOf({ address: 'jane@x.org' })).toHaveLength(1);
+    expect(identifiersOf({ address: 'jane@x.org' })).not.toEqual(identifiersOf({ address: 'otto@x.org' }));
   });
 
   it('precedes every other reason not to restore', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
-import { isRepairable, planRepair, planRestore, preview } from '../../src/restore/plan';
+import { isRepairable, planOptOut, planRepair, planRestore, preview, usualMethod } from '../../src/restore/plan';
 import { anyContact } from './any-contact';
 import { bare } from './bare-contact';
 
@@ -64,6 +64,39 @@ describe('the preview of a restore', () => {
     const writeOf = (contact: Contact) => planRestore(contact, { listIds }).write.method;
     const email = { address: 'jane@riverside.example', permission: 'implicit' } as const;
     expect([writeOf({ ...bare, email }), writeOf(bare)]).toEqual(['PUT', 'POST']);
+  });
+});
+
+it('a contact without an address is only added to lists', () => {
+  const email = { address: 'jane@x.org', permission: 'implicit' as const };
+  expect(usualMethod({ ...bare, email })).toBe('put');
+  expect(usualMethod(bare)).toBe('lists-only');
+});
+
+describe('an opt-out that is put back', () => {
+  const email = { address: 'jane@x.org', permission: 'implicit' as const };
+  const readBack: Contact = { ...bare, firstName: 'Jane', email, lists: ['l1'], notes: [{ content: 'Soprano' }] };
+
+  it('unsubscribes the contact and changes nothing else', () => {
+    expect(planOptOut(readBack)).toEqual({
+      method: 'PUT',
+      path: '/contacts/x',
+      body: {
+        first_name: 'Jane',
+        email_address: { address: 'jane@x.org', permission_to_send: 'unsubscribed' },
+        update_source: 'Account',
+        list_memberships: ['l1'],
+      },
+    });
+  });
+
+  it('sends the notes if they would be lost', () => {
+    expect(planOptOut(readBack, true)).toMatchObject({ body: { notes: [{ content: 'Soprano' }] } });
+  });
+
+  it('sends no address if the contact has none', () => {
+    expect(planOptOut(bare)).toMatchObject({ body: { update_source: 'Account' } });
+    expect(planOptOut(bare)).not.toHaveProperty('body.email_address');
   });
 });
 
