@@ -14,7 +14,6 @@ describe('an address is found', () => {
     // In sentences and lists
     ['j.m.Doe@x.org', 'j.m.Doe@x.org'],
     ['jane.McDonald@x.org', 'jane.McDonald@x.org'],
-    [`${manyWords}jane@x.org`, 'jane@x.org'],
     ['- [x]jane@x.org', 'jane@x.org'],
     ['[redacted] jane@x.org', 'jane@x.org'],
     ['mary-\nand jane@x.org', 'jane@x.org'],
@@ -74,6 +73,10 @@ describe('an address is found', () => {
   ])('in %j', (text, address) => {
     expect(found(text)).toEqual([address]);
   });
+
+  it('after five hundred words', () => {
+    expect(found(`${manyWords}jane@x.org`)).toEqual(['jane@x.org']);
+  });
 });
 
 describe('several addresses are found', () => {
@@ -92,8 +95,6 @@ describe('several addresses are found', () => {
 describe('no part of an unclear address is found', () => {
   it.each([
     ['https://x.org/@jane/otto@x.org'],
-    [`?${'a=1&'.repeat(600)}email=jane@x.org`],
-    [`${manyWords}\nmary-\njane@x.org`],
     ['[email redacted]ne@x.org'],
     ['[redacted by admin]ne@x.org'],
     ['mary--\njane@x.org'],
@@ -114,6 +115,13 @@ describe('no part of an unclear address is found', () => {
     ['foo@1.22.3-beta.dev'],
     ['foo@5.6.0.final'],
   ])('in %j', (text) => {
+    expect(found(text)).toEqual(['unclear']);
+  });
+
+  it.each([
+    ['a query of 2,400 characters', `?${'a=1&'.repeat(600)}email=jane@x.org`],
+    ['a cut word after many words', `${manyWords}\nmary-\njane@x.org`],
+  ])('in %s', (_what, text) => {
     expect(found(text)).toEqual(['unclear']);
   });
 

