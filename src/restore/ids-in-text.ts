@@ -30,7 +30,7 @@ const OTHERS_ID =
 
 /** Ids of a contact: "contact …", "contact with the id …", contactDetails/…, and "Kontakt-ID: …" in other languages. */
 const CONTACTS_ID =
-  /(?:(?:conta(?:c?t|tt)[oi]?s?|kontakt(?:e|u)?|контакт[ау]?|联系人|聯絡人|連絡先|연락처)(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|no|nr|identifier|is|was|of|having|whose|details?|record|profile)[\W_]+)*|contacts\/resubscribe\/|contact_reports\/)$/i;
+  /(?:(?:conta(?:c?t|tt)[oi]?s?|kontakt(?:e|u)?|контакт|联系人|聯絡人|連絡先|연락처)(?:'s)?[\W_]*(?:(?:with|the|ids?|uuid|guid|number|no|nr|identifier|is|was|of|having|whose|details?|record|profile)[\W_]+)*|contacts\/resubscribe\/|contact_reports\/)$/i;
 
 /** The type and the length of a value, as PHP and YAML write them. */
 const TYPE = /(?:string\(36\)|\bs:36:|!!str)\s*(?=["']?$)/;

@@ -51,7 +51,6 @@ export function listsFromSends(sends: ListSend[], received: ReadonlySet<number>,
       const share = shareOf(listId, send, seen);
       const certainty = share * stays(deletedAt - send.at) * (send.mayHideLists ? HIDDEN : 1);
       if (certainty > (best?.certainty ?? 0)) best = { listId, at: send.at, name: send.name, certainty };
-      if (share === 1) break;
     }
     return best ?? [];
   });

@@ -210,5 +210,5 @@ function fromEntity(code: number): string {
 }
 
 function pairs(words: string): Map<string, string> {
-  return new Map(Array.from(words.matchAll(/(\w+) (\S)/g), ([, name = '', sign = '']) => [name, sign]));
+  return new Map(words.match(/\w+ \S/g)?.map((pair) => [pair.slice(0, -2), pair.slice(-1)]));
 }

@@ -10,6 +10,7 @@ describe('the table of contact fields', () => {
     expectTypeOf<Extract<InAField, UncomparedProperty>>().toEqualTypeOf<never>();
     const keys = Object.values(contactFields).flatMap((field): ContactKey[] => [...field.keys]);
     expect(keys).toHaveLength(new Set(keys).size);
+    expect(keys).toEqual(expect.arrayContaining(['firstName', 'lastName', 'jobTitle', 'companyName', 'anniversary']));
   });
 
   it('has a row for every field name that the screen shows', () => {

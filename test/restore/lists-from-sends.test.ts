@@ -81,6 +81,12 @@ describe('former lists by emails', () => {
       '',
     ],
     ['an email long ago', [send(300, ['A'])], [0], 'A?'],
+    [
+      'an email to one list and a later one that may hide a list',
+      [send(9, ['A']), send(5, ['A'], { mayHideLists: true })],
+      [0, 1],
+      'A',
+    ],
     ['an email that may hide a list', [send(9, ['A'], { mayHideLists: true })], [0], 'A?'],
     ['an email to a segment', [send(9, [])], [0], ''],
   ])('after %s', (_what, sends, received, lists) => {

@@ -148,6 +148,26 @@ describe('the total number of deleted contacts', () => {
       '3 since 1',
     ],
     [
+      'stays because we restored those that others had restored and deleted again',
+      [
+        look(0, { total: 100 }),
+        look(1, { total: 97, ...restored() }),
+        look(2, { total: 97, ...byUs, poolActive: all }),
+      ],
+      '',
+    ],
+    [
+      'grows, and all changes were read since it was said first',
+      [
+        look(0),
+        look(1, { total: 100, areChangesWhole: false }),
+        look(2, { total: 100 }),
+        look(3, { total: 97, ...restored() }),
+        look(4, { total: 100, poolActive: all }),
+      ],
+      '3 since 3',
+    ],
+    [
       'grows, but not all changes were read before',
       [
         look(0, { total: 100 }),
@@ -267,7 +287,7 @@ describe('a look', () => {
     expect(isLookDue(undefined, FIRST)).toBe(true);
     expect(due('2026-03-02T00:30:00Z', '2026-03-02T23:30:00Z')).toBe(false);
     expect(due('2026-03-02T23:00:00Z', '2026-03-03T02:00:00Z')).toBe(false);
-    expect(due('2026-03-02T23:00:00Z', '2026-03-03T09:00:00Z')).toBe(true);
+    expect(due('2026-03-02T20:00:00Z', '2026-03-03T02:00:00Z')).toBe(true);
   });
 
   it('is due if the clock was set back by more than a day', () => {
