@@ -4,13 +4,14 @@ import { restoreRefusal } from '../../src/restore/restore-limits';
 const refusal = (what: string, more = {}) => ({ kind: 'by-policy', what, ...more });
 
 it.each([
-  [1, { restore: 'none' as const }, refusal('restore')],
-  [1, { restore: 'single' as const }, undefined],
-  [2, { restore: 'single' as const }, refusal('bulk')],
-  [2, { restore: 'bulk' as const }, undefined],
-  [1, { restore: 'bulk' as const, mostPerJob: 0 }, undefined],
-  [10, { restore: 'bulk' as const, mostPerJob: 10 }, undefined],
-  [11, { restore: 'bulk' as const, mostPerJob: 10 }, refusal('job-size', { most: 10 })],
-])('a restore of %i contacts under the policy %j', (count, limits, expected) => {
+  [1, 'none', undefined, refusal('restore')],
+  [1, 'single', undefined, undefined],
+  [2, 'single', undefined, refusal('bulk')],
+  [2, 'bulk', undefined, undefined],
+  [1, 'bulk', 0, undefined],
+  [10, 'bulk', 10, undefined],
+  [11, 'bulk', 10, refusal('job-size', { most: 10 })],
+] as const)('a restore of %i contacts under the policy "%s", at most %s', (count, restore, mostPerJob, expected) => {
+  const limits = { restore, ...(mostPerJob !== undefined && { mostPerJob }) };
   expect(restoreRefusal(count, limits)).toEqual(expected);
 });
