@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { people } from '../sandbox/sandbox';
-import { type AccessibleView, accessibleViewOf } from './accessible-view';
+import { openContactsPage } from './contacts-page';
 import { expectGoodPanel, openPanelPage } from './panel-in-the-open';
 import { chromium, sandbox, setScene } from './scene';
 import { ContactsPage, Settings } from './ui';
@@ -16,16 +16,11 @@ setScene({ shared: true });
 
 const EXPLANATION = /What deleting does/;
 
-async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
-  const path = '/contacts/deleting';
-  sandbox.page(
-    path,
+const open = (html: string) =>
+  openContactsPage(
+    '/contacts/deleting',
     `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${html}</main><p id="said" role="status"></p>`,
   );
-  const page = await chromium.openTab();
-  await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleViewOf(page) };
-}
 
 /** A ticked row of a contact, with optional content. */
 const table = (inRow = '') =>

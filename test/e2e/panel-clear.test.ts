@@ -1,7 +1,6 @@
-import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { chromium, sandbox, setScene } from './scene';
+import { openContactsPage } from './contacts-page';
+import { setScene } from './scene';
 import { until } from './until';
 
 /** The open panel must not cover controls and messages of the page, however they come to lie under it. */
@@ -10,14 +9,11 @@ setScene({ shared: true });
 
 const jane = 'jane@riverside.example';
 
-async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
-  const path = '/contacts/clear';
-  const field = '<label>Find a contact <input></label>';
-  sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1>${field}</main>${html}`);
-  const page = await chromium.openTab();
-  await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleViewOf(page) };
-}
+const open = (html: string) =>
+  openContactsPage(
+    '/contacts/clear',
+    `<!doctype html><title>Contacts</title><main><h1>Contacts</h1><label>Find a contact <input></label></main>${html}`,
+  );
 
 /** Whether the panel overlaps the element, which may be in a shadow root. Runs in the page. */
 function isCovered(selector: string): boolean {

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { chromium, sandbox, setScene } from './scene';
+import type { AccessibleView } from './accessible-view';
+import { openContactsPage } from './contacts-page';
+import { setScene } from './scene';
 import { until } from './until';
 
 /** Dialogs and popovers of every kind. Input in the panel must have no effect on the page around it. */
@@ -11,13 +12,8 @@ setScene({ shared: true });
 const jane = 'jane@riverside.example';
 const field = '<label>Find a contact <input></label><button>Save</button>';
 
-async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
-  const path = '/contacts/dialogs';
-  sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
-  const page = await chromium.openTab();
-  await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleViewOf(page) };
-}
+const open = (html: string) =>
+  openContactsPage('/contacts/dialogs', `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
 
 const find = (page: Page) => page.getByLabel('Find a contact');
 const hasFocus = (page: Page) =>

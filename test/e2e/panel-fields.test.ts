@@ -1,7 +1,6 @@
-import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { chromium, sandbox, setScene } from './scene';
+import { openContactsPage } from './contacts-page';
+import { sandbox, setScene } from './scene';
 import { until } from './until';
 
 /** The fields of a page that the panel reads, and those that it never reads. */
@@ -11,13 +10,8 @@ setScene();
 const jane = 'jane@riverside.example';
 const lookups = () => sandbox.calls.filter(({ path }) => path === '/v3/contacts').map(({ query }) => query);
 
-async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
-  const path = '/contacts/fields';
-  sandbox.page(path, `<!doctype html><title>Contacts</title><main>${html}</main>`);
-  const page = await chromium.openTab();
-  await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleViewOf(page) };
-}
+const open = (html: string) =>
+  openContactsPage('/contacts/fields', `<!doctype html><title>Contacts</title><main>${html}</main>`);
 
 const show = (script: string) => `<button type="button" aria-label="Show" onclick="${script}">👁</button>`;
 const swap = "secret.outerHTML='<input type=text id=secret value='+secret.value+'>'";

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import { type AccessibleView, accessibleViewOf } from './accessible-view';
-import { chromium, sandbox, setScene } from './scene';
+import { openContactsPage } from './contacts-page';
+import { sandbox, setScene } from './scene';
 
 /** Where the focus is after the panel had it, and what the page learns of that. */
 
@@ -10,13 +10,8 @@ setScene({ shared: true });
 const jane = 'jane@riverside.example';
 const field = '<label>Find a contact <input></label><button>Save</button>';
 
-async function open(html: string): Promise<{ page: Page; view: AccessibleView }> {
-  const path = '/contacts/focus';
-  sandbox.page(path, `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
-  const page = await chromium.openTab();
-  await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleViewOf(page) };
-}
+const open = (html: string) =>
+  openContactsPage('/contacts/focus', `<!doctype html><title>Contacts</title><main><h1>Contacts</h1></main>${html}`);
 
 const find = (page: Page) => page.getByLabel('Find a contact');
 

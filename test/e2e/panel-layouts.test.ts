@@ -1,6 +1,6 @@
-import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf, type Box } from './accessible-view';
+import { openContactsPage } from './contacts-page';
 import { type Layout, layouts, ordinary } from './layouts';
 import { chromium, setScene, stage } from './scene';
 
@@ -18,13 +18,8 @@ beforeAll(async () => {
   await page.close();
 });
 
-async function open(layout: Layout): Promise<{ page: Page; view: AccessibleView }> {
-  const path = '/contacts/layout';
-  stage.sandbox.page(path, layout.html);
-  const page = await chromium.openTab(layout.viewport ?? { width: 1100, height: 800 });
-  await page.goto(`https://app.constantcontact.com${path}`);
-  return { page, view: await accessibleViewOf(page) };
-}
+const open = ({ html, viewport = { width: 1100, height: 800 } }: Layout) =>
+  openContactsPage('/contacts/layout', html, viewport);
 
 /** How the panel is drawn, without its position. */
 interface Look {
