@@ -114,7 +114,6 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
     source: firstSource(progress, ids, batches.length > 0),
     past: [],
     isLong: false,
-    isProven: false,
     beganHere: now,
   });
 }

@@ -38,8 +38,8 @@ export interface Reading {
   pagesLeft?: number;
   /** Whether some source had more than one page. */
   isLong: boolean;
-  /** Whether anything could be read, so that an unreadable contact is an exception. */
-  isProven: boolean;
+  /** What could be read, so that an unreadable contact is an exception. */
+  proof?: 'page' | 'contact';
   /** When the reading began: by the server’s clock, known after the first answer, and by the local clock. */
   began?: number;
   isTimeConfirmed?: boolean;

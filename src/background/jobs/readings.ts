@@ -33,7 +33,8 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
   if (!reading) return;
   if (reading.began === undefined)
     Object.assign(reading, { began: answer.began, isTimeConfirmed: answer.isTimeConfirmed });
-  reading.isProven = true;
+  if (reading.source === 'single') reading.proof = 'contact';
+  else reading.proof ??= 'page';
   for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
   for (const { id, reading: contact } of answer.contacts) {
     const entry = progress.open.get(id);

@@ -196,6 +196,23 @@ describe('every contact gets the right outcome if', () => {
     expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
   });
 
+  it.each(['before', 'after'] as const)(
+    'single contacts cannot be read for six hours from right %s the request, although pages can',
+    async (side) => {
+      const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+      extension.sandbox.addContact({ email_address: { address: 'active@riverside.example' } });
+      const { faults, now } = extension.sandbox;
+      const single = { method: 'GET', path: /\/v3\/contacts\/[0-9a-f]/ };
+      once(extension, side, 'POST', /activities/, () =>
+        faults.next({ ...single, until: now() + 6 * HOUR_MS }, 'empty-503', 1e6),
+      );
+      const jobId = await restoring(extension, ids, lists);
+      expect(ended(await run(extension))).toBe(true);
+      expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+      expect(extension.newCalls().length).toBeLessThan(400);
+    },
+  );
+
   it('some contacts have an unknown shape, which delays no other contact', async () => {
     const { extension, ids, lists } = await bin(7, { activityPace: 'at-once' });
     const { sandbox, clock } = extension;

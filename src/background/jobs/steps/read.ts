@@ -1,5 +1,5 @@
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
-import { CallFailed } from '../../../constant-contact/http';
+import { type Call, CallFailed } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
 import { smallestList } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
@@ -36,7 +36,10 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   await take(turn, page.contacts, started, page);
 }
 
-/** Reads one contact. Probes with another call whether anything can be read before it blames the contact. */
+/**
+ * Reads one contact. Before it blames the contact for a failure, it finds out whether others can be read: once by
+ * anything read in the same reading, and before it gives the contact up by another contact.
+ */
 export async function readOne(turn: JobTurn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
@@ -47,9 +50,14 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
   } catch (error) {
     const kind = error instanceof CallFailed ? error.failure.kind : undefined;
     if (kind === 'server-error' || kind === 'unexpected-answer') {
-      // If nothing can be read, the fault is not this contact’s.
-      if (!reading.isProven) await scanContacts(call, { status: 'all', limit: 1 });
-      reading.isProven = true;
+      const isLastTry = (progress.course.unreadable[id] ?? 0) + 1 >= progress.limits.unreadable;
+      if (isLastTry && reading.proof !== 'contact') {
+        await readAnother(call, id);
+        reading.proof = 'contact';
+      } else if (!reading.proof) {
+        await scanContacts(call, { status: 'all', limit: 1 });
+        reading.proof = 'page';
+      }
       takeUnreadable(progress, id, await clocksOf(deps));
       return save();
     }
@@ -57,6 +65,29 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
     if (kind !== 'not-found') settleUnreadable(progress, id);
   }
   await take(turn, contact ? [contact] : [], started, {}, id);
+}
+
+/** How many other contacts are tried, because more than one may be unreadable. */
+const PROBES = 3;
+
+/**
+ * Reads another contact of the account in the same way. Pages may be readable while single contacts are not. Throws if
+ * that fails too: the fault is not this contact’s then.
+ */
+async function readAnother(call: Call, id: string): Promise<void> {
+  const { contacts } = await scanContacts(call, { status: 'all', limit: PROBES + 1 });
+  const others = contacts.filter((contact) => contact.id !== id).slice(0, PROBES);
+  let failure: unknown;
+  for (const other of others) {
+    try {
+      await getContact(call, other.id);
+      return;
+    } catch (error) {
+      if (isRefusal(error)) return;
+      failure = error;
+    }
+  }
+  if (others.length > 0) throw failure;
 }
 
 function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQuery | { next: string } {
