@@ -53,6 +53,17 @@ describe('a fault of the connection', () => {
     expect(isDeleted(api)).toBe(false);
   });
 
+  it('waits for a write that the limits admit, if it breaks the connection after the write', async () => {
+    const api = createApiClient({ switches: { rateLimits: 'on' } });
+    const planned = api.sandbox.faults.next({ method: 'PUT' }, 'applied-then-lost');
+    for (let call = 0; call < 4; call++) await api.get(`/contacts/${people.jane}`);
+    expect((await api.put(`/contacts/${people.jane}`, restore)).status).toBe(429);
+    expect([planned.met, isDeleted(api)]).toEqual([0, true]);
+    api.clock.pass(1_000);
+    await expect(api.put(`/contacts/${people.jane}`, restore)).rejects.toThrow(TypeError);
+    expect([planned.met, isDeleted(api)]).toEqual([1, false]);
+  });
+
   it('breaks it, and the write is applied 8 seconds later', async () => {
     const api = createApiClient();
     api.sandbox.faults.next({ method: 'PUT' }, 'lost-then-applied');

@@ -54,6 +54,17 @@ export type Fault =
   /** 410; not applied. */
   | 'gone';
 
+/** The faults whose requests are applied. */
+const APPLIED = [
+  'applied-then-lost',
+  'applied-then-503',
+  'truncated-json',
+  'truncated-file',
+  'file-without-its-end',
+] as const satisfies Fault[];
+type AppliedFault = (typeof APPLIED)[number];
+const isApplied = (fault: Fault): fault is AppliedFault => APPLIED.some((each) => each === fault);
+
 /** The requests that a fault waits for. An empty match fits every request to the API and the authorization server. */
 export interface FaultMatch {
   method?: string;
@@ -140,7 +151,10 @@ export class Faults {
   async handle(request: Request, handler: () => Promise<Response>): Promise<Response> {
     const plan = this.take(request);
     if (!plan) return handler();
-    switch (plan.fault) {
+    const { fault } = plan;
+    if (isApplied(fault)) return this.apply(plan, fault, handler);
+    plan.met++;
+    switch (fault) {
       case 'throttled':
         return throttled();
       case 'quota-exceeded':
@@ -169,42 +183,35 @@ export class Faults {
       case 'hang':
         await plan.released;
         return handler();
-      case 'applied-then-lost':
-        await handler();
-        throw new ConnectionLost();
       case 'lost-then-applied':
         this.late.push({ at: this.now() + LATE_MS, apply: handler });
         throw new ConnectionLost();
-      case 'applied-then-503':
-        await handler();
-        return new Response(null, { status: 503 });
       case 'not-what-the-contract-says':
         return this.garble(
           Response.json({ contacts: 'none', contact_id: 7, email_address: [], lists: { first: null } }),
         );
-      case 'truncated-file':
-      case 'file-without-its-end': {
-        const whole = await handler();
-        const bytes = new Uint8Array(await whole.arrayBuffer());
-        const half = Math.ceil(bytes.length / 2);
-        const end = plan.fault === 'truncated-file' ? half : bytes.lastIndexOf(0x0a, half) + 1;
-        return this.garble(new Response(bytes.slice(0, end), whole));
-      }
       case 'not-found':
         return notFound();
       case 'gone':
         return notFound('The requested resource is gone.', 410);
-      case 'truncated-json': {
-        const whole = await handler();
-        const text = await whole.text();
-        return this.garble(
-          new Response(text.slice(0, Math.ceil(text.length / 2)), {
-            status: whole.status,
-            headers: { 'content-type': 'application/json' },
-          }),
-        );
-      }
     }
+  }
+
+  /** Applies the request, and loses or cuts the answer. */
+  private async apply(plan: Plan, fault: AppliedFault, handler: () => Promise<Response>): Promise<Response> {
+    const whole = await handler();
+    if (whole.status === 429) {
+      // The limits refused the request, so the fault waits for the next one.
+      plan.left++;
+      return whole;
+    }
+    plan.met++;
+    if (fault === 'applied-then-lost') throw new ConnectionLost();
+    if (fault === 'applied-then-503') return new Response(null, { status: 503 });
+    const bytes = new Uint8Array(await whole.arrayBuffer());
+    const half = Math.ceil(bytes.length / 2);
+    const end = fault === 'file-without-its-end' ? bytes.lastIndexOf(0x0a, half) + 1 : half;
+    return this.garble(new Response(bytes.slice(0, end), whole));
   }
 
   private garble(response: Response): Response {
@@ -227,10 +234,7 @@ export class Faults {
         (match.path === undefined || match.path.test(url.pathname + url.search));
       return isMatch && one.toSkip-- <= 0;
     });
-    if (plan) {
-      plan.left--;
-      plan.met++;
-    }
+    if (plan) plan.left--;
     return plan;
   }
 }
