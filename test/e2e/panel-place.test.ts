@@ -30,6 +30,27 @@ it.each([ordinary, strictPolicy])('on $name every frame shows the panel in the s
   await page.close();
 });
 
+it('every frame shows the panel in the same place, beside a message that slides in', async () => {
+  sandbox.page(
+    '/contacts/place',
+    `<style>@keyframes slide { from { translate: 100vw } }</style>
+     <div id="toast" hidden style="position: fixed; right: 0; bottom: 0; padding: 30px; animation: slide 0.9s">
+       <p role="alert">elena@riverside.example already exists <button>Close</button></p>
+     </div>
+     <label>Name <input></label><button onclick="toast.hidden = false">Save</button>`,
+  );
+  const page = await chromium.openTab({ width: 1100, height: 800 });
+  await page.goto('https://app.constantcontact.com/contacts/place');
+  await page.evaluate(recordPanel);
+  await page.getByLabel('Name').fill('Elena');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const view = await accessibleViewOf(page);
+  await view.says(/elena@riverside\.example exists/);
+  await page.getByRole('button', { name: 'Close' }).hover();
+  expect(await until('thirty frames', () => page.evaluate(panelFramesSeen, 30))).toHaveLength(1);
+  await page.close();
+});
+
 it('no frame shows the panel outside the viewport, even with a longer message or in a smaller window', async () => {
   const { page, view } = await openPanel(ordinary);
   const places = (least: number, what: string) =>

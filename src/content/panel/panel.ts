@@ -3,6 +3,7 @@ import { send } from '../../protocol/send';
 import { day } from '../../ui/text';
 import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel } from '../panel-contract';
+import { timeToRest } from './at-rest';
 import { keepClear } from './keep-clear';
 import { hasDialog, hasListOpen } from './open-layer';
 import { contactContent, deletedContent, deletingContent, type PanelContent } from './panel-content';
@@ -31,10 +32,20 @@ globalThis.contactRestorePanel ??= createPanel();
 function createPanel(): ContactRestorePanel {
   let current: OpenPanel | undefined;
   let next: (() => void) | undefined;
+  let arriving: ReturnType<typeof setTimeout> | undefined;
   // The first date format of a process is slow, so one is made while the background still reads the contact.
   setTimeout(guard(() => void day(0)));
 
+  /** Waits until the message has slid to its place, so that the panel is drawn beside it at once. */
+  function showAtRest(content: PanelContent): void {
+    clearTimeout(arriving);
+    const ms = timeToRest(content.about());
+    if (ms === 0) show(content);
+    else arriving = setTimeout(guard(show), ms, content);
+  }
+
   function show(content: PanelContent): void {
+    clearTimeout(arriving);
     const stage = current?.content.stage();
     if (stage === 'restoring' || stage === 'undoing') {
       next = () => show(content);
@@ -52,7 +63,7 @@ function createPanel(): ContactRestorePanel {
   }
 
   return {
-    show: (notice, events) => show(contactContent(notice, events)),
+    show: (notice, events) => showAtRest(contactContent(notice, events)),
     explain(note, dialog) {
       if (current) return false;
       show(deletingContent(note, dialog));
@@ -64,10 +75,12 @@ function createPanel(): ContactRestorePanel {
     },
     withdraw() {
       next = undefined;
+      clearTimeout(arriving);
       if (current?.content.stage() === 'offer') current.close();
     },
     hide() {
       next = undefined;
+      clearTimeout(arriving);
       current?.close();
     },
   };
