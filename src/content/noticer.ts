@@ -141,8 +141,8 @@ export function createNoticer({ ask, now, later, panel, failed, removed }: Notic
         about: () => about,
         dismissed: () => dismissed.add(key).add(id),
         changed() {
-          for (const [asked, { notice }] of answers)
-            if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(asked);
+          for (const [query, { notice }] of answers)
+            if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(query);
         },
       });
     } catch {
