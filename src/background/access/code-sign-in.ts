@@ -88,7 +88,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     if (slower > interval) await change({ polledAt: now(), interval: slower });
     return { state: 'pending', interval: slower };
   }
-  // The person may have cancelled meanwhile.
+  // The person may have canceled meanwhile.
   if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
   if (answer === 'pending') {
     await change({ polledAt: at });

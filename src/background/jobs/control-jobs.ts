@@ -3,7 +3,7 @@ import type { Sessions } from '../access/sessions';
 import { allJobs, changeJob, deleteJob, type StoreDeps } from './job-store';
 import { jobOfAccount, type ViewDeps, viewOf } from './job-view';
 
-/** Pauses, resumes or cancels a job. A cancelled job is never resumed; it only reads the outcomes of what was sent. */
+/** Pauses, resumes or cancels a job. A canceled job is never resumed; it only reads the outcomes of what was sent. */
 export async function controlJob(
   { jobId }: { jobId: string },
   state: 'paused' | 'queued' | 'cancelled',

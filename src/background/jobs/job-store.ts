@@ -180,7 +180,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
     kind,
     limits: deps.limits,
     course,
-    isCancelled: job.state === 'cancelled',
+    isCanceled: job.state === 'cancelled',
     open,
     batches,
     nextNumber: Math.max(-1, ...batches.keys()) + 1,

@@ -51,7 +51,7 @@ export interface Progress {
   kind: JobKind;
   limits: Limits;
   course: Course;
-  isCancelled: boolean;
+  isCanceled: boolean;
   /** Contacts without an outcome, by id. */
   open: Map<string, Entry>;
   /** Unfinished batches, by number. */
@@ -78,9 +78,9 @@ export function isSent(progress: Progress, entry: Entry): boolean {
   return (batchOf(progress, entry)?.attempts ?? 0) > 0;
 }
 
-/** Whether a job sends nothing more: it was cancelled, far more batches fail than succeed, or no answers arrive. */
-export function isStopped({ isCancelled, course: { halved, done, lost }, limits }: Progress): boolean {
-  return isCancelled || halved - done > limits.halvings || lost >= limits.lostInARow;
+/** Whether a job sends nothing more: it was canceled, far more batches fail than succeed, or no answers arrive. */
+export function isStopped({ isCanceled, course: { halved, done, lost }, limits }: Progress): boolean {
+  return isCanceled || halved - done > limits.halvings || lost >= limits.lostInARow;
 }
 
 /** Contacts to send, or in a dry run to read. Those that were sent before come first. */

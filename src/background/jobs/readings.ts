@@ -70,10 +70,10 @@ export function takeRefusal(progress: Progress): void {
 
 /** Settles all contacts that are not under way, because the job sends nothing more. */
 export function settlePending(progress: Progress): void {
-  const isCancelled = progress.isCancelled;
+  const isCanceled = progress.isCanceled;
   const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
   const message = pending.find((batch) => batch.message !== undefined)?.message;
-  const refusal = isCancelled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
+  const refusal = isCanceled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
   for (const entry of unsentOf(progress)) {
     const { id } = entry;
     const batch = batchOf(progress, entry);

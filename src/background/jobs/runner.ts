@@ -86,7 +86,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     };
     const progress = progresses.get(job.id) ?? (await openProgress(job, deps));
     progresses.set(job.id, progress);
-    progress.isCancelled = job.state === 'cancelled';
+    progress.isCanceled = job.state === 'cancelled';
     const save: JobTurn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
       const made = calls;
       // A call that brought nothing on must not reset the back-off: the call after it may fail each time.

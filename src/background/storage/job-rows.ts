@@ -95,7 +95,7 @@ export interface JobRow {
   callsExpected: number;
   /** The job that this one undoes. */
   undoes?: string;
-  /** Why it stopped, if no person cancelled it. */
+  /** Why it stopped, if no person canceled it. */
   gaveUp?: Failure;
   /** How many of its contacts were sent so far. */
   sent: number;

@@ -190,7 +190,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
 
 export type JobsState = ReturnType<typeof createJobsState>;
 
-/** Whether a job is unfinished. A cancelled job still reads the outcomes of what was sent. */
+/** Whether a job is unfinished. A canceled job still reads the outcomes of what was sent. */
 export function isOpen(job: JobView): boolean {
   return job.endedAt === undefined;
 }

@@ -214,7 +214,7 @@ function play(history: number): string | undefined {
       done: 0,
       lost: 0,
     },
-    isCancelled: false,
+    isCanceled: false,
     open: new Map(
       contacts.map(({ id, own, content, deletedAt }) => {
         const baseline = { content, ...(deletedAt !== undefined && { deletedAt }) };
@@ -242,7 +242,7 @@ function play(history: number): string | undefined {
     if (hits(4)) meddle(contacts[roll(contacts.length)] as Contact);
     if (hits(1)) skew = (roll(5) - 2) * HOUR_MS;
     if (hits(2)) restart();
-    if (hits(1) && roll(4) === 0) progress.isCancelled = true;
+    if (hits(1) && roll(4) === 0) progress.isCanceled = true;
     settleActivities();
 
     const step = nextStep(progress, time + skew);
