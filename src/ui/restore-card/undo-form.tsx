@@ -12,7 +12,7 @@ export function UndoForm({ state, ...surface }: { state: CardState } & CardSurfa
   const guess = useId();
   const isUndoing = state.busy.value === 'undoing';
   const isJustRestored = state.outcome.value?.kind === 'restored';
-  // The pressed button is no longer on the page, so the likely next step takes the focus.
+  // The restore removed the pressed button, so the likely next step takes the focus.
   useEffect(() => {
     if (isJustRestored) undo.current?.focus();
   }, [isJustRestored]);
