@@ -22,7 +22,8 @@ import { firstSource } from './sources';
  * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
  * a pause or a failure.
  *
- * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes holds up neither.
+ * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes is exempt from
+ * both rules.
  *
  * After each call one transaction stores the result, and the loop starts over, also in a new worker.
  */
@@ -71,7 +72,7 @@ export function nextStep(progress: Progress, now: number): Step {
     const ids = stale.map(({ id }) => id);
     return begin(progress, ids, [], now);
   }
-  // Each reading may have to pass all members of a list, so outcomes are read together, after the last activity.
+  // Each reading may have to page through all members of a list, so one reading after the last activity finds all outcomes.
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
   if (ids.length > 0 && running.every(isSlow)) return begin(progress, ids, due, now);
@@ -115,7 +116,7 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
     past: [],
     isLong: false,
     isProven: false,
-    beganHere: now,
+    beganLocally: now,
   });
 }
 
@@ -142,7 +143,7 @@ function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: n
     return [{ why: state === 'running' ? 'activity' : ended === 'lost' ? 'lost' : 'showing', wait }];
   });
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
-  // Contacts whose own wait is over wait for something else.
+  // Waits that are over are left out, because those contacts wait for something else.
   const [soonest] = waits
     .filter(({ wait }) => remainingWait(wait, now) > 0)
     .sort((one, other) => remainingWait(one.wait, now) - remainingWait(other.wait, now));

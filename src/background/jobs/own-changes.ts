@@ -7,8 +7,8 @@ const MARGIN_MS = 60 * 60_000;
 
 /**
  * What this extension changed in an account since the last look at its deleted contacts. Restores count only from jobs
- * that began and ended in between, because nobody knows how much of another job that look saw. Deletions count if they
- * may have happened.
+ * that began and ended after that look, because it is unknown how much of any other job the look saw. Deletions count if
+ * they may have happened.
  */
 export async function ownChanges(
   accountId: string,

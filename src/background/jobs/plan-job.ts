@@ -21,11 +21,11 @@ export interface JobPlan {
   ids: string[];
   /** The contacts by the lists that they go onto, or that the undone restore put them onto. */
   groups: ListGroup[];
-  /** The snapshots of those that were read, by id. */
+  /** The snapshots of the contacts that were read, by id. */
   contacts: Map<string, Contact>;
   /** Baselines that differ from `contacts`. */
   baselines?: Map<string, Baseline>;
-  /** The reason to skip a contact from the start. */
+  /** The reason to skip a contact from the start; undefined if there is none. */
   why: (id: string) => JobReason | undefined;
   undoes?: string;
   /** The server time since which other people may have changed the contacts. */
@@ -50,10 +50,10 @@ function whyMarked(marked: ReadonlySet<string>): JobPlan['why'] {
   return (id) => (marked.has(id) ? 'never-restore' : undefined);
 }
 
-/** The cache takes its time from an answer, which arrived after the calls were made. */
+/** How long before the time of the cache its calls were made, because that time comes with their answers. */
 const LATE_MS = 30_000;
 
-/** The watermark of contacts that were read at a time, or 0 if the server does not send its time. */
+/** The watermark for contacts that were read at `readAt`; 0 if the server does not send its time. */
 async function watermarkOf(readAt: number, { serverClock }: StartDeps): Promise<number> {
   return (await serverClock.confirmed()) === undefined ? 0 : readAt - LATE_MS;
 }

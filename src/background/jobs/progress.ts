@@ -28,10 +28,12 @@ export interface Reading {
   batches: number[];
   /** Contacts not found yet. */
   left: Set<string>;
-  /** Contacts that were found but not settled, and contacts that could not be read. */
+  /** Contacts that were found but not settled. */
   found: Set<string>;
+  /** Contacts that could not be read. */
   unread: Set<string>;
   source: ReadingSource;
+  /** The sources before this one. */
   past: ReadingSource[];
   next?: string;
   /** Pages left in this source, according to the server; negative if it has more. */
@@ -40,10 +42,11 @@ export interface Reading {
   isLong: boolean;
   /** Whether anything could be read, so that an unreadable contact is an exception. */
   isProven: boolean;
-  /** When the reading began: by the server’s clock, known after the first answer, and by the local clock. */
+  /** When the reading began by the server’s clock, and whether the server confirmed it. Absent before the first answer. */
   began?: number;
   isTimeConfirmed?: boolean;
-  beganHere: number;
+  /** When it began by the local clock. */
+  beganLocally: number;
 }
 
 /** All that is known of a job while a worker runs. Only `saveProgress` of job-store.ts stores it. */
@@ -58,11 +61,12 @@ export interface Progress {
   batches: Map<number, Batch>;
   nextNumber: number;
   reading?: Reading;
-  /** Contacts per source, according to the server, and consecutive refusals of its pages. */
+  /** Contacts per source, according to the server. */
   totals: Partial<Record<ReadingSource, number>>;
+  /** Consecutive refused pages per source. */
   refusals: Partial<Record<ReadingSource, number>>;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
-  moves?: boolean;
+  changesUpdatedAt?: boolean;
   /** The most polls that came too early for an activity that completed. It is not stored. */
   usualPolls?: number;
   /** Changes that are not stored yet. */

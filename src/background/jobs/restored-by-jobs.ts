@@ -2,15 +2,17 @@ import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 import { byCreation } from './job-view';
 
-/** What bulk jobs did to a contact: its last restore that was not undone, and its last undo, each as the latest possible time. */
+/** The latest possible times of what bulk jobs did to a contact. */
 interface ChangesByJobs {
+  /** Its last restore that was not undone. */
   restoredAt?: number;
+  /** Its last undo. */
   undoneAt?: number;
 }
 
 /**
- * What bulk jobs may have done to these contacts since a time, by contact id. An undo reverses a restore only if it
- * deleted the contact itself, because it does that only to a contact that nobody has changed.
+ * What bulk jobs may have done to these contacts since a time, by contact id. An undo counts only if it deleted
+ * the contact itself, because an undo deletes only contacts that nobody has changed.
  */
 export async function changesByJobs(
   accountId: string,

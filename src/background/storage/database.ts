@@ -40,7 +40,7 @@ interface Schema extends DBSchema {
   'job-batches': { key: [string, number]; value: BatchRow };
   /** Outcomes of a job, one row per step that found any. */
   'job-results': { key: [string, number]; value: ResultsRow };
-  /** Jobs as the previous version stored them. */
+  /** Jobs as version 0.1.0 stored them. */
   chunks: { key: [string, number]; value: LegacyBatchRow };
   results: { key: [string, string]; value: ResultRow };
   /** The last reading of each contact before its job; sealed. */

@@ -78,7 +78,7 @@ export interface JobRow {
   wait?: { why: JobWait; since: number; until: number; failure?: Failure };
   /** The number of failures since an outcome or a batch last changed. */
   attempt?: number;
-  /** Grows in the order of creation. Absent in jobs of the previous version. */
+  /** Grows in the order of creation. Absent in jobs of version 0.1.0. */
   number?: number;
   createdAt: number;
   /** The signed-in user who started it, and the account’s name. */
@@ -101,9 +101,9 @@ export interface JobRow {
   sent: number;
   /** The number of contacts with each outcome. */
   outcomes: Record<JobOutcome, number>;
-  /** Absent in jobs of the previous version, until they are taken over. */
+  /** Absent in jobs of version 0.1.0 until they are taken over. */
   course?: Course;
-  /** From the previous version: when it was planned, by the server’s time. */
+  /** From version 0.1.0: when it was planned, by the server’s time. */
   startedAt?: number;
 }
 
@@ -118,7 +118,7 @@ export const NO_OUTCOMES: Readonly<JobRow['outcomes']> = {
   'would-restore': 0,
 };
 
-/** From the previous version: contacts that go to Constant Contact in one call. */
+/** From version 0.1.0: contacts that go to Constant Contact in one call. */
 export interface LegacyBatchRow {
   jobId: string;
   n: number;
@@ -128,7 +128,7 @@ export interface LegacyBatchRow {
   sentAt?: number;
 }
 
-/** From the previous version. */
+/** From version 0.1.0. */
 export interface ResultRow {
   jobId: string;
   id: string;

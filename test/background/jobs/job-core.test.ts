@@ -227,7 +227,7 @@ function play(history: number): string | undefined {
   };
   /** Keeps only what a new worker would know. */
   function restart(): void {
-    const { reading: _reading, moves: _moves, ...rest } = progress;
+    const { reading: _reading, changesUpdatedAt: _changes, ...rest } = progress;
     const batches = [...rest.batches].map(
       ([n, batch]) => [n, batch.state === 'submitting' ? { ...batch, state: 'settling' as const } : batch] as const,
     );

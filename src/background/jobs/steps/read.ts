@@ -36,7 +36,10 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   await take(turn, page.contacts, started, page);
 }
 
-/** Reads one contact. Probes with another call whether anything can be read before it blames the contact. */
+/**
+ * Reads one contact. After a failure, another call checks whether anything can be read, so that an outage does not count
+ * against the contact.
+ */
 export async function readOne(turn: JobTurn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
@@ -79,7 +82,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
   }
 }
 
-/** Takes over what was read of the job’s contacts, and updates the cache. `id` is a contact that was read by itself. */
+/** Judges the job’s contacts among those read, and updates the cache. `id` is set if one contact was read by itself. */
 async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   // A contact marked during this step must not be stored unmarked.
   await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
