@@ -27,7 +27,7 @@ interface NoticerDeps {
   panel(): ContactRestorePanel | undefined;
   /** Reports that the prompt could not be shown. */
   failed(kind: PromptFailure): void;
-  /** The extension behind this page no longer exists. */
+  /** The extension was updated or removed while this page stayed open. */
   removed(): void;
 }
 

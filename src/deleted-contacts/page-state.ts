@@ -81,13 +81,13 @@ export function createPageState(send: Send, deps: PageDeps) {
       // The contacts have new dates of deletion. A stopped reading finds them when it continues.
       void whenBinIsRead(bin).then(() => (bin.scan.value.phase === 'done' ? bin.refresh() : undefined));
       const deleted = results.filter(({ outcome }) => outcome === 'deleted');
-      void check.became(idsOf(deleted), new Date(now()).toISOString());
+      void check.setDeleted(idsOf(deleted), new Date(now()).toISOString());
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
     const missing = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
     bin.remove(idsOf([...restored, ...missing]));
-    void check.became(idsOf([...restored, ...missing.filter(({ why }) => why === 'not-deleted')]));
+    void check.setDeleted(idsOf([...restored, ...missing.filter(({ why }) => why === 'not-deleted')]));
     // The open card still shows the contact as deleted.
     if (restored.some(({ id }) => id === card.opened.value?.contact.id)) card.closeCard();
   }

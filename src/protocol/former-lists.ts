@@ -76,7 +76,7 @@ export interface AnyList extends NamedList {
   deletedAt?: string;
 }
 
-/** What is imported from an export file: the contacts of each list at the time of the export. */
+/** The data imported from an export file: the contacts of each list at the time of the export. */
 export interface ListFileContent {
   /** In ms since the epoch. Not later than the export. */
   asOf: number;

@@ -19,7 +19,7 @@ export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'command', 'addre
 
 export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
-/** What a lookup text was parsed as. */
+/** A lookup text after parsing. */
 export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: string };
 
 /** The input of a restore. */

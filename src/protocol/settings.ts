@@ -17,7 +17,7 @@ export interface Status {
   dailyBudget: number;
   /** The calls left today for jobs, scans and checks of a list. Negative once lookups use up the reserve. */
   jobCallsLeft: number;
-  /** What the organization's policy lets the admin restore, if it says. */
+  /** The policy's limits on restores, if there are any. */
   limits: RestoreLimits;
 }
 

@@ -4,7 +4,7 @@ import { forbiddenWords, policyWords } from './permission-words';
 import { type StepAction, stepLabel } from './steps';
 import { day, text, timeOfDay } from './text';
 
-/** What failed. It decides which data is unchanged and what the next step is. */
+/** The action that failed. It decides which data is unchanged and which step comes next. */
 export type Attempt =
   | 'lookup'
   | 'lists'
@@ -20,7 +20,7 @@ export type Attempt =
   | 'history';
 
 interface FailureWords {
-  /** What happened and what was not changed, in whole sentences. */
+  /** Says in whole sentences what happened and what was not changed. */
   sentence: string;
   step: { label: string; action: StepAction };
 }

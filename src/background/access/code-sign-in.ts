@@ -31,7 +31,7 @@ export interface CodeSignInDeps extends SignInDeps {
   pendingCode: Stored<PendingCode | null>;
 }
 
-/** RFC 8628, 3.5: each slow_down adds five seconds to the interval for good. */
+/** RFC 8628, 3.5: each slow_down adds five seconds to the interval permanently. */
 const SLOW_DOWN_S = 5;
 /** A poll that times out doubles the interval. */
 const TIMED_OUT_FACTOR = 2;

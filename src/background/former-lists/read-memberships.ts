@@ -24,7 +24,7 @@ const PAGE = 500;
 const EXPORT_CALLS = 8;
 /** The wait before each further poll of an export, in ms. An export that takes longer is given up. */
 const POLL_WAITS_MS = [20_000, 100_000, 400_000, 1_600_000];
-/** How long an account does without exports after a useless one. */
+/** After a useless export, no export is started in the account for this long. */
 const NO_EXPORT_MS = 30 * DAY_MS;
 /** An export is useless if a larger share of its rows is unreadable. */
 const MOST_UNREAD = 0.05;

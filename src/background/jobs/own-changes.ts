@@ -6,7 +6,7 @@ import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 const MARGIN_MS = 60 * 60_000;
 
 /**
- * What this extension changed in an account since the last look at its deleted contacts. Restores count only from jobs
+ * This extension’s own changes in an account since the last look at its deleted contacts. Restores count only from jobs
  * that began and ended after that look, because it is unknown how much of any other job the look saw. Deletions count if
  * they may have happened.
  */

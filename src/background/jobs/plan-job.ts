@@ -145,7 +145,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
   const { size } = await cachedContacts(accountId, new Set(), deps);
-  const watermark = await watermarkOf(await deps.serverClock.surely(), deps);
+  const watermark = await watermarkOf(await deps.serverClock.atLeast(), deps);
   const ids = [...baselines.keys()];
   return {
     kind: 'undo',

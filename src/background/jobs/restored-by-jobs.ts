@@ -11,8 +11,8 @@ interface ChangesByJobs {
 }
 
 /**
- * What bulk jobs may have done to these contacts since a time, by contact id. An undo counts only if it deleted
- * the contact itself, because an undo deletes only contacts that nobody has changed.
+ * The changes that bulk jobs may have made to these contacts since a time, by contact id. An undo counts only if it
+ * deleted the contact itself, because an undo deletes only contacts that nobody has changed.
  */
 export async function changesByJobs(
   accountId: string,

@@ -31,7 +31,7 @@ interface Schema extends DBSchema {
   ledgers: { key: string; value: ListsRow };
   /** The lists that contacts were on, from export files; sealed. */
   'list-files': { key: string; value: ListsRow };
-  /** What was sent to deleted contacts; sealed. */
+  /** The sends that reached deleted contacts; sealed. */
   'sent-lists': { key: string; value: ListsRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred per row. */

@@ -17,14 +17,17 @@ export interface Course {
   lists: ContactList[];
   /** Changes before this server time are known. It is 0 if the server does not send its time. */
   watermark: number;
-  /** How often contacts could not be read although others could, by id, and how long they wait. */
+  /** How often a contact could not be read although others could, by id. */
   unreadable: Record<string, number>;
+  /** The wait before these contacts are read again. */
   readAfter?: Wait;
-  /** How many batches were halved, and how many succeeded. */
+  /** The number of batches that were halved. */
   halved: number;
+  /** The number of batches that completed. */
   done: number;
-  /** Consecutive submissions whose answers were lost, and consecutive ones that were refused for now. */
+  /** Consecutive submissions whose answers were lost. */
   lost: number;
+  /** Consecutive submissions that were refused for now. */
   refusedForNow?: number;
 }
 
@@ -33,7 +36,7 @@ export interface Batch {
   n: number;
   ids: string[];
   state: 'pending' | 'submitting' | 'running' | 'settling';
-  /** How often its contacts were sent, or may have been. */
+  /** The number of times that its contacts were sent, or may have been. */
   attempts: number;
   activityId?: string;
   polls: number;

@@ -5,7 +5,7 @@ import { dryRun } from './dry-run';
 import { restore } from './restore';
 import { undo } from './undo';
 
-/** What a job does with a contact after a reading. */
+/** The next step for a contact after a reading. */
 export type Verdict =
   /** The contact may be sent. `baseline` is set if this reading becomes the baseline of the write. */
   | { do: 'send'; baseline?: Baseline }
@@ -31,7 +31,10 @@ export interface JobKind {
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
   /** The activity restores contacts, so marked contacts must not be in it. */
   isGuarded?: true;
-  /** Whether a contact may be sent on a complete delta, or has to be read itself. */
+  /**
+   * `changes`: a contact may be sent if a complete delta does not list it. `reading`: each contact has to be read
+   * itself.
+   */
   isSentBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
   findsIn: readonly ReadingSource[];

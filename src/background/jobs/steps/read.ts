@@ -85,7 +85,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
 /** Judges the job’s contacts among those read, and updates the cache. `id` is set if one contact was read by itself. */
 async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   // A contact marked during this step must not be stored unmarked.
-  await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
+  await turn.deps.marks.whileUnchanged(() => takeMarked(turn, ...read));
 }
 
 type ReadArguments = [
@@ -108,7 +108,7 @@ async function takeMarked(
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
     // The server’s clock is known only after the answer. This is the time at which the call was made.
-    began: (await deps.serverClock.surely()) - (deps.now() - started),
+    began: (await deps.serverClock.atLeast()) - (deps.now() - started),
     isTimeConfirmed: (await deps.serverClock.confirmed()) !== undefined,
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
