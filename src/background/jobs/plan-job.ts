@@ -9,6 +9,7 @@ import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
 import { byCreation, type ViewDeps } from './job-view';
+import { effectOf } from './kinds/kind';
 import type { StepDeps } from './steps/step';
 
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
@@ -102,9 +103,9 @@ async function planRestore(
   const [first, ...more] = groups;
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
-  for (const { id, kind, accountId: of, endedAt } of await allJobs(deps)) {
-    if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
-    for (const each of await contactsOf(id, deps)) others.add(each);
+  for (const job of await allJobs(deps)) {
+    if (effectOf(job) !== 'restores' || job.accountId !== accountId || job.endedAt !== undefined) continue;
+    for (const id of await contactsOf(job.id, deps)) others.add(id);
   }
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
@@ -137,7 +138,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
       if (other.endedAt === undefined) throw nothingToUndo;
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
-    } else if (other.kind === 'restore' && byCreation(undone, other) < 0) {
+    } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
     }

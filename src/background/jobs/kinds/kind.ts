@@ -26,11 +26,12 @@ export interface JudgedContact {
   reading: Reading | null;
 }
 
-/** One kind of job. A kind without `activity` sends nothing. */
+/** One kind of job. */
 export interface JobKind {
+  /** The effect on contacts. The policy and the marks limit a job that restores. */
+  effect: 'restores' | 'deletes' | 'none';
+  /** Absent if the job sends nothing. */
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
-  /** The activity restores contacts, so marked contacts must not be in it. */
-  isGuarded?: true;
   /**
    * `changes`: a contact may be sent if a complete delta does not list it. `reading`: each contact has to be read
    * itself.
@@ -50,4 +51,8 @@ const KINDS: Partial<Record<string, JobKind>> = { restore, undo, 'dry-run': dryR
 /** Undefined for a kind that this version does not know. Such a job is not run. */
 export function kindOf(name: string): JobKind | undefined {
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+}
+
+export function effectOf({ kind }: { kind: string }): JobKind['effect'] {
+  return kindOf(kind)?.effect ?? 'none';
 }

@@ -114,8 +114,7 @@ async function takeMarked(
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];
   // An undo does not restore anyone, so it does not depend on the marks.
-  const { isGuarded, activity } = progress.kind;
-  const judged = activity && !isGuarded ? ours : await deps.marks.flagged(job.accountId, ours);
+  const judged = progress.kind.effect === 'deletes' ? ours : await deps.marks.flagged(job.accountId, ours);
   for (const contact of judged) {
     const content = await contentFingerprint(contact);
     answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
