@@ -31,7 +31,6 @@ export function ignoreFailure(error: unknown): undefined {
   if (!(error instanceof CallFailed)) throw error;
 }
 
-/** The call timed out. */
 export class TimedOut extends CallFailed {
   constructor() {
     super({ kind: 'unreachable' });

@@ -22,7 +22,6 @@ export type EntryPoint = (typeof ENTRY_POINTS)[number];
 /** A lookup text after parsing. */
 export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: string };
 
-/** The input of a restore. */
 export interface RestoreInput {
   contactId: string;
   listIds: string[];

@@ -8,7 +8,6 @@ export interface Status {
   account?: Account;
   /** Why the last sign-in failed, until the next attempt. */
   signInFailure?: Failure;
-  /** All signed-in accounts. */
   accounts: Account[];
   /** Contacts deleted by others, until the person looks at the deleted contacts: the minimum number, and since when. */
   deletions?: { count: number; since: number };

@@ -26,7 +26,6 @@ export interface LookupDeps {
   readLongText?: ReadLongText;
   /** The person changed the text in the field. */
   onText?: (text: string) => void;
-  /** Calls were made. */
   onCalls?: () => void;
 }
 

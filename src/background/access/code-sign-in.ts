@@ -47,7 +47,6 @@ export async function startCodeSignIn(deps: CodeSignInDeps): Promise<CodeSignIn>
   return withoutSecret(pending);
 }
 
-/** The pending code sign-in, or null. */
 export async function getCodeSignIn({ pendingCode, now }: CodeSignInDeps): Promise<CodeSignIn | null> {
   const pending = await pendingCode.get();
   return pending && !pending.account && now() < pending.expiresAt ? withoutSecret(pending) : null;

@@ -136,7 +136,6 @@ function untilDue({ wait }: Batch, now: number): number {
   return wait ? remainingWait(wait, now) : 0;
 }
 
-/** The wait that ends first. */
 function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: number): Step {
   const waits = batches.flatMap(({ state, ended, wait }): { why: JobWait; wait: Wait }[] => {
     if (!wait || (state !== 'running' && state !== 'settling')) return [];

@@ -56,7 +56,6 @@ export function createMarkRows(deps: MarkRowsDeps) {
     return found;
   }
 
-  /** The digests of all marked people of an account. */
   async function digestsIn(accountId: string): Promise<AccountMarks> {
     const db = await database();
     await requireIntact(accountId);

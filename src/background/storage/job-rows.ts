@@ -96,13 +96,11 @@ export interface JobRow {
   total: number;
   calls: number;
   callsExpected: number;
-  /** The job that this one undoes. */
   undoes?: string;
   /** Why it stopped, if no person canceled it. */
   gaveUp?: Failure;
   /** How many of its contacts were sent so far. */
   sent: number;
-  /** The number of contacts with each outcome. */
   outcomes: Record<JobOutcome, number>;
   /** Absent in jobs of version 0.1.0 until they are taken over. */
   course?: Course;
@@ -137,7 +135,6 @@ export interface ResultRow {
   id: string;
   outcome: JobOutcome;
   why?: JobReason;
-  /** Fields that differ. */
   fields?: FieldName[];
   /** The fingerprint of the restored contact as read back, with its lists. */
   mark?: string;

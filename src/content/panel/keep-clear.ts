@@ -25,7 +25,6 @@ interface KeepClear {
 
 /** Callbacks about the panel's place. */
 interface PlaceEvents {
-  /** The panel was moved. */
   moved(): void;
   /** Every possible place covers something. */
   covering?: () => void;

@@ -18,11 +18,9 @@ interface ScanDeps {
   live: LiveRows;
   membership: RowUpdater;
   tagNames: TagNames;
-  /** The column that the table is sorted by. */
   sortColumn: () => Column;
   /** In ms since the epoch. */
   now: () => number;
-  /** Calls were made. */
   onCalls: (() => void) | undefined;
 }
 

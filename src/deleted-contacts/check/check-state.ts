@@ -13,7 +13,6 @@ interface CheckDeps {
   /** In ms since the epoch. */
   now: () => number;
   bin: KnownDeleted;
-  /** Calls were made. */
   onCalls: () => void;
 }
 

@@ -30,7 +30,6 @@ interface ListRequests {
   forget(input: Record<string, never>): Counts;
   /** Rows of a bucket, from `from` up to but not including `to`. */
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
-  /** The people of a bucket. */
   people(input: { bucket: Bucket }): Person[];
   /** A CSV file of a bucket, or of the whole list. */
   csv(input: { bucket?: Bucket }): Blob;

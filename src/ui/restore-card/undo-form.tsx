@@ -5,7 +5,6 @@ import { CardFailure } from './card-failure';
 import type { CardState } from './card-state';
 import type { CardSurface } from './card-surface';
 
-/** The form that undoes a restore. */
 export function UndoForm({ state, ...surface }: { state: CardState } & CardSurface) {
   const undo = useRef<HTMLButtonElement>(null);
   const hint = useId();

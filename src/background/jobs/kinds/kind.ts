@@ -26,7 +26,6 @@ export interface JudgedContact {
   reading: Reading | null;
 }
 
-/** One kind of job. */
 export interface JobKind {
   /** The effect on contacts. The policy and the marks limit a job that restores. */
   effect: 'restores' | 'deletes' | 'none';

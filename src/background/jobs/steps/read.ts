@@ -13,7 +13,6 @@ import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable 
 import { showsOnlyChanges } from '../sources';
 import { clocksOf, type JobTurn } from './step';
 
-/** Reads one page of contacts. */
 export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;

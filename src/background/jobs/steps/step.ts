@@ -18,7 +18,6 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<
   marks: Pick<Marks, 'flagged' | 'amongIds' | 'whileUnchanged'>;
 }
 
-/** The job whose turn it is. */
 export interface JobTurn {
   job: JobRow;
   progress: Progress;
