@@ -135,11 +135,11 @@ export function createPageState(send: Send, deps: PageDeps) {
     async signIn(): Promise<void> {
       if (!(await session.signIn())) return;
       many.signedIn(accountId.value);
-      lookup.goOn();
-      card.side.goOn();
-      await jobs.goOn();
-      if (bin.scan.value.phase === 'failed') await bin.goOn();
-      if (check.run.value.phase === 'failed') await check.goOn();
+      lookup.resume();
+      card.side.resume();
+      await jobs.readAgain();
+      if (bin.scan.value.phase === 'failed') await bin.resume();
+      if (check.run.value.phase === 'failed') await check.resume();
     },
     /** Checks dropped files as a list, unless a check is running. */
     checkFiles(files: File[]): void {

@@ -73,7 +73,7 @@ export async function startReading(ledger: Ledger, reader: Reader): Promise<Read
   const pages = moved.reduce((sum, { members = 0 }) => sum + Math.max(1, Math.ceil(members / PAGE)), 0);
   const how: Reading['how'] =
     isAllDue || pages > pagesOfAll(ledger, reader)
-      ? await howToReadAll(ledger, reader)
+      ? await methodToReadAll(ledger, reader)
       : { by: 'lists', listIds: moved.map(({ id }) => id), done: 0 };
   const reading: Reading = { number: beginReading(ledger, now), how, earlier: [], begunAt: now, stops: 0, calls: 0 };
   enterLists(ledger, lists);
@@ -104,7 +104,7 @@ function pagesOfAll({ rows }: Ledger, { exportAbove }: Reader): number {
   return rows.size > exportAbove ? EXPORT_CALLS : Math.ceil(rows.size / PAGE);
 }
 
-async function howToReadAll(
+async function methodToReadAll(
   { noExportBefore = 0 }: Ledger,
   { call, now, exportAbove }: Reader,
 ): Promise<Reading['how']> {
@@ -217,7 +217,7 @@ async function readLeavers(
   const wasOn = (id: string) => ledger.sets[ledger.rows.get(id)?.set ?? -1]?.some((place) => places.has(place));
   const leavers = notFound(ledger, reading).filter(wasOn);
   if (leavers.length > reader.mostSingly) {
-    reading.how = await howToReadAll(ledger, reader);
+    reading.how = await methodToReadAll(ledger, reader);
     return;
   }
   await readSingly(ledger, leavers, reading, reader);

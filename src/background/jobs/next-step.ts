@@ -64,18 +64,18 @@ export function nextStep(progress: Progress, now: number): Step {
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
   if (soonest && untilPoll === 0 && (isReady || !reading)) return { do: 'poll', batch: soonest };
   if (isReady) return firstWait(progress, batches, now);
-  if (reading) return readOn(reading);
+  if (reading) return continueReading(reading);
 
   const isLeftAlone = leftAlone(progress, now);
   const stale = unsent.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
   if (stale.length > 0 && hasRoom) {
     const ids = stale.map(({ id }) => id);
-    return begin(progress, ids, [], now);
+    return beginReading(progress, ids, [], now);
   }
   // Each reading may have to page through all members of a list, so one reading after the last activity finds all outcomes.
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
-  if (ids.length > 0 && running.every(isSlow)) return begin(progress, ids, due, now);
+  if (ids.length > 0 && running.every(isSlow)) return beginReading(progress, ids, due, now);
   return firstWait(progress, batches, now);
 }
 
@@ -106,8 +106,8 @@ function submit(progress: Progress, fresh: Entry[]): Step {
   };
 }
 
-function begin(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
-  return readOn({
+function beginReading(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
+  return continueReading({
     batches: batches.map(({ n }) => n),
     left: new Set(ids),
     found: new Set(),
@@ -121,7 +121,7 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
 }
 
 /** The next page, or the next contact of a reading that goes one by one. */
-function readOn(reading: Reading): Step {
+function continueReading(reading: Reading): Step {
   const [id] = reading.left;
   return { do: 'read', reading, ...(reading.source === 'single' && id !== undefined && { id }) };
 }

@@ -71,8 +71,8 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     }
   }
 
-  /** Retries, for example after a sign-in. */
-  async function goOn(): Promise<void> {
+  /** Reads the jobs again, for example after a sign-in. */
+  async function readAgain(): Promise<void> {
     failed.value = null;
     await load();
   }
@@ -169,7 +169,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     others,
     failed,
     load,
-    goOn,
+    readAgain,
     pause: (jobId: string) => steer('pause', jobId),
     resume: (jobId: string) => steer('resume', jobId),
     cancel: (jobId: string) => steer('cancel', jobId),
