@@ -64,7 +64,7 @@ const fileNameOf = ({ name }: { name: string }) => (name === 'index.ts' ? BACKGR
 
 /**
  * webextension-polyfill is CommonJS. A bundler’s wrapper copies each property of `browser`, and each access makes
- * Chromium set up that API, which was half of the worker’s start time.
+ * Chromium set up that API, which would take half of the worker’s start time.
  */
 function polyfillAsModule(): Plugin {
   return {
