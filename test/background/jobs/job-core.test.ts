@@ -225,7 +225,7 @@ function play(history: number): string | undefined {
     nextNumber: 0,
     ...fresh(),
   };
-  /** Keeps only what a new worker would know. */
+  /** Keeps only the data that a new worker would have. */
   function restart(): void {
     const { reading: _reading, changesUpdatedAt: _changes, ...rest } = progress;
     const batches = [...rest.batches].map(
