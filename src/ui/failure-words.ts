@@ -10,7 +10,7 @@ export type Attempt =
   | 'lists'
   | 'restore'
   | 'undo'
-  | 'ask'
+  | 'resubscribe'
   | 'scan'
   | 'job'
   | 'sign-in'
@@ -175,7 +175,7 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('failureUnchangedRestore');
     case 'undo':
       return text('failureUnchangedUndo');
-    case 'ask':
+    case 'resubscribe':
       return text('failureUnchangedAsk');
     case 'scan':
       return text('failureUnchangedScan');
@@ -195,7 +195,7 @@ function whatIsUnchanged(attempt: Attempt): string {
 }
 
 function isWrite(attempt: Attempt): boolean {
-  return attempt === 'restore' || attempt === 'undo' || attempt === 'ask';
+  return attempt === 'restore' || attempt === 'undo' || attempt === 'resubscribe';
 }
 
 /** For a write, 404 means that its contact no longer exists. A search without a match returns an empty list instead. */

@@ -46,7 +46,7 @@ function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void)
       contact.value.email?.permission === 'unsubscribed',
   );
   const verdict = computed(() => restorability(contact.value));
-  const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
+  const mayRequest = computed(() => isUnsubscribed.value && request.value === null);
   /** The lists that the contact was on, compared with the account's current lists. */
   const former = (all: ContactList[]) => (found.remembered ? formerLists(found.remembered, found.contact, all) : []);
   // If the former lists are known, only they are preselected. The last choice may hold lists that the contact was not on.
@@ -61,18 +61,18 @@ function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void)
     contact,
     request,
     verdict,
-    mayAsk,
+    mayRequest,
     mayStayUnsubscribed,
     /** Fingerprint of the snapshot on screen. Every write sends it. */
     fingerprint: signal(found.fingerprint),
     outcome: signal<CardOutcome | null>(null),
     /** The restore that "Undo restore" would undo. */
     undoable: signal(found.restore?.recordId),
-    needsLists: computed(() => verdict.value.may || mayAsk.value || mayStayUnsubscribed.value),
+    needsLists: computed(() => verdict.value.may || mayRequest.value || mayStayUnsubscribed.value),
     lists,
     former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
-    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking' | 'creating-list', Attempt>({
+    actions: createActions<'restoring' | 'undoing' | 'requesting' | 'marking' | 'creating-list', Attempt>({
       onEnd: onCalls,
     }),
   };
@@ -139,7 +139,7 @@ export function createCardState(
     reloadLists,
     restore,
     undo: createUndoAction(send, card, { loadLists }),
-    ask: createResubscribeAction(send, card, { entryPoint }),
+    requestResubscribe: createResubscribeAction(send, card, { entryPoint }),
     ...createMarkActions(send, card, { loadLists }),
     ...createRecreateAction(send, card),
   };

@@ -20,7 +20,7 @@ export function NeverRestoreForm({ state, ...surface }: { state: CardState } & C
       </div>
     );
   }
-  const isShownAbove = state.verdict.value.may || state.mayAsk.value || state.mayStayUnsubscribed.value;
+  const isShownAbove = state.verdict.value.may || state.mayRequest.value || state.mayStayUnsubscribed.value;
   return (
     <div class="card-form">
       {!isShownAbove && <CardFailure state={state} {...surface} />}

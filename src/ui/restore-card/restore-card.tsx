@@ -68,7 +68,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         )}
       </div>
       {canRestore && <RestoreForm state={state} {...surface} />}
-      {(state.mayAsk.value || state.mayStayUnsubscribed.value) && !refusal && (
+      {(state.mayRequest.value || state.mayStayUnsubscribed.value) && !refusal && (
         <UnsubscribedForm state={state} {...surface} />
       )}
       {state.undoable.value !== undefined && <UndoForm state={state} {...surface} />}

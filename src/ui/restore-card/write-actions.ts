@@ -87,12 +87,12 @@ export function createUndoAction(send: Send, card: CardRecord, { loadLists }: { 
 
 /** Sends the only resubscribe request that an unsubscribed contact may get. */
 export function createResubscribeAction(send: Send, card: CardRecord, { entryPoint }: { entryPoint: EntryPoint }) {
-  return async function ask(): Promise<void> {
-    if (!card.mayAsk.value) return;
+  return async function requestResubscribe(): Promise<void> {
+    if (!card.mayRequest.value) return;
     await card.actions.run({
-      name: 'asking',
-      attempt: 'ask',
-      again: ask,
+      name: 'requesting',
+      attempt: 'resubscribe',
+      again: requestResubscribe,
       async request(): Promise<Result<{ contact?: Contact; sentAt?: number | undefined }>> {
         const listIds = await selectedIds(card.lists);
         if (!listIds.ok) return listIds;
