@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import { type BuildOptions, defineConfig, type Plugin, type Rolldown } from 'vite';
@@ -6,6 +6,13 @@ import { buildClassicScript } from './build/classic-script';
 import { firstFrames } from './build/first-frames';
 import manifest from './manifest.json' with { type: 'json' };
 import { shippedFolders } from './test/commands/shipped';
+
+/** The page of each folder that has one, by folder. */
+const pages = Object.fromEntries(
+  readdirSync('src')
+    .map((folder) => [folder, `src/${folder}/index.html`] as const)
+    .filter(([, page]) => existsSync(page)),
+);
 
 /** The target of this run: `vite build --mode firefox`, or by default Chrome and Edge. */
 type Target = 'chrome' | 'firefox';
@@ -57,7 +64,7 @@ const fileNameOf = ({ name }: { name: string }) => (name === 'index.ts' ? BACKGR
 
 /**
  * webextension-polyfill is CommonJS. A bundler’s wrapper copies each property of `browser`, and each access makes
- * Chromium set up that API, which was half of the worker’s start time.
+ * Chromium set up that API, which would take half of the worker’s start time.
  */
 function polyfillAsModule(): Plugin {
   return {
@@ -182,7 +189,7 @@ export default defineConfig(({ mode }) => {
       rollupOptions: {
         // Scripts in plain ASCII are read four times as fast as those with other characters.
         output: { entryFileNames: fileNameOf, chunkFileNames: fileNameOf, charset: 'ascii' },
-        input: { 'deleted-contacts': 'src/deleted-contacts/index.html', history: 'src/history/index.html' },
+        input: pages,
       },
     },
   };

@@ -4,18 +4,18 @@ import { defineConfig } from 'vitest/config';
 const pages = ['test/**/*.test.tsx', 'test/content/**/*.test.ts'];
 const ofBuilds = ['test/manifest.test.ts', 'test/commands/shipped.test.ts'];
 
-/** A browser waits half of its time, for what people or servers take: two can have one core. */
+/** A browser test waits half of its time for a person or a server, so two tests can share a core. */
 const besideBrowsers = { maxWorkers: 2 * availableParallelism(), sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     setupFiles: ['test/setup/seed.ts', 'test/setup/contract.ts', 'test/setup/empty-storage.ts'],
-    // By default one core is left to others, which is half of a small machine.
+    // By default Vitest leaves one core free, which is half of a small machine.
     maxWorkers: '100%',
-    // Tests leave much behind in a short time: it is swept up less often.
+    // Tests create much garbage in a short time. A larger young generation collects it less often.
     execArgv: ['--max-semi-space-size=64'],
-    // An authorization server writes that its quick start is not for production.
+    // The authorization server warns that its quick start is not for production.
     onConsoleLog: (text) => !text.includes('oidc-provider '),
     reporters: ['./test/commands/reporter.ts'],
     projects: [
@@ -35,15 +35,15 @@ export default defineConfig({
             '**/*.property.test.ts',
           ],
           setupFiles: ['test/setup/locale.ts', 'test/setup/quick-crypto.ts'],
-          // No module has state that a test could leave to the next file (a house rule), so files share their modules.
+          // No module has state that could affect the next file (a house rule), so files share their modules.
           isolate: false,
-          // A machine that is busy with something else is no failure.
+          // A busy machine must not fail a test.
           testTimeout: 60_000,
         },
       },
       // These read the two builds.
       { extends: true, test: { name: 'builds', include: ofBuilds, testTimeout: 60_000 } },
-      // What is drawn into a document. Files share it and their modules; each finds the document empty.
+      // Tests that draw into a document. Files share it and their modules; each starts with an empty document.
       {
         extends: true,
         test: {
@@ -66,12 +66,12 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },
-      // Reads the packages, and builds them anew in another folder.
+      // Compares the packages with those built in another folder.
       {
         extends: true,
         test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 },
       },
-      // Sign-in against a certified authorization server, at last in a browser.
+      // Sign-in against a certified authorization server, in process and in a browser.
       {
         extends: true,
         test: {

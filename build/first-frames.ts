@@ -33,8 +33,7 @@ export function firstFrames(target: string): Plugin {
         );
         const hashes = pages.map((page) => {
           const node = markup[page];
-          if (node === undefined)
-            throw new Error(`build/first-frame-markup.tsx does not say what ${page} begins with.`);
+          if (node === undefined) throw new Error(`Add the first frame of ${page} to build/first-frame-markup.tsx.`);
           return writePage(outDir, page, renderToString(node));
         });
         allowStyles(outDir, hashes);
@@ -50,10 +49,11 @@ function writePage(outDir: string, page: string, markup: string): string {
   const [scriptTag, app] = /<script type="module"[^>]* src="([^"]+)"><\/script>/.exec(html) ?? [];
   const [styleTag, sheet] = /<link rel="stylesheet"[^>]* href="([^"]+)">/.exec(html) ?? [];
   if (scriptTag === undefined || styleTag === undefined || sheet === undefined || !html.includes('<body></body>')) {
-    throw new Error(`The page ${page} is not built as it was.`);
+    throw new Error(`The built page ${page} lacks its script, its styles or an empty body.`);
   }
   const styles = readFileSync(join(outDir, sheet), 'utf8').trim();
-  if (/<\/style|url\(/i.test(styles)) throw new Error(`The styles of ${page} cannot stand within it.`);
+  if (/<\/style|url\(/i.test(styles))
+    throw new Error(`The styles of ${page} cannot be inlined, because they end a <style> or load a file.`);
   const written = html
     .replace(scriptTag, () => `<style>${styles}</style>`)
     .replace(styleTag, () => `<script src="/${SCRIPT}" data-app="${app}"></script>`)

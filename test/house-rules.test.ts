@@ -224,6 +224,8 @@ describe('words are in _locales', () => {
     const words = Object.entries(messages).map(([key, { message }]) => source(`messages.json ${key}`, message));
     expect([...sources, ...words].flatMap(vocabularyRule)).toEqual([]);
     expect(vocabularyRule(source('src/ui/a.css', '/* undeleted contacts */'))).toHaveLength(1);
+    expect(vocabularyRule(source('src/ui/a.css', '/* cancelled jobs */'))).toHaveLength(1);
+    expect(vocabularyRule(source('src/ui/a.ts', "state === 'cancelled'"))).toEqual([]);
   });
 });
 
@@ -270,10 +272,13 @@ describe('hosts in the code', () => {
 describe('names are standard terms', () => {
   it('holds', () => expect(complaints(nameRule)).toEqual([]));
 
-  it.each(['let asked = 0;', 'function learnName() {}', 'const f = (keptIds: string[]) => 1;', 'type Deeds = 1;'])(
-    'notices %s',
-    (text) => expect(nameRule(source('src/ui/a.ts', text))).toHaveLength(1),
-  );
+  it.each([
+    'let asked = 0;',
+    'function learnName() {}',
+    'const f = (keptIds: string[]) => 1;',
+    'type Deeds = 1;',
+    'for (const [asked] of answers) {}',
+  ])('notices %s', (text) => expect(nameRule(source('src/ui/a.ts', text))).toHaveLength(1));
 
   it('allows a name from the protocol, and a word that only contains a banned one', () => {
     const text =

@@ -62,8 +62,9 @@ import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Limits per tab and `TAB_LIMIT_MS`: lookups for several visits to pages of twenty contacts, and openings of the card. */
+/** Lookups per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
 const MOST_PAGE_LOOKUPS = 60;
+/** Openings of the card per tab and `TAB_LIMIT_MS`. */
 const MOST_PAGE_CARDS = 20;
 const TAB_LIMIT_MS = 10 * 60_000;
 
@@ -145,7 +146,7 @@ export function createBackground(platform: Platform): Background {
   // Old entries are deleted only by the server’s time, once per worker, when the first answer tells it.
   let hasForgotten = false;
   async function onServerDate(date: string | null): Promise<void> {
-    await serverClock.heard(date);
+    await serverClock.takeDate(date);
     const serverTime = Date.parse(date ?? '');
     if (hasForgotten || Number.isNaN(serverTime)) return;
     hasForgotten = true;
@@ -327,8 +328,8 @@ export function createBackground(platform: Platform): Background {
       sentLists,
     }).catch(() => undefined);
   }
-  /** Reads what an active setting needs, and deletes what an inactive one had stored. */
-  async function obeySettings(): Promise<void> {
+  /** Reads the data that an active setting needs, and deletes the data that an inactive one stored. */
+  async function applySettings(): Promise<void> {
     const inForce = await getSettings(settings);
     if (inForce.rememberLists) void remember();
     else await forgetLedgers(new Set(), memory);
@@ -486,7 +487,7 @@ export function createBackground(platform: Platform): Background {
         continueJobs();
         return null;
       },
-      obeySettings,
+      applySettings,
       forgetFormerLists: () => forgetFormerLists(),
       forgetSent: () => forgetSent(new Set(), sentLists),
       listFiles,
@@ -527,7 +528,7 @@ export function createBackground(platform: Platform): Background {
     async policyChanged() {
       await readPolicy(settings);
       for (const { id } of await accounts()) await wakeJobs(id, jobs);
-      await obeySettings();
+      await applySettings();
     },
     runJobs: doJobs,
     watch: doDaily,

@@ -77,7 +77,7 @@ interface HandlerDeps {
   /** Deletes all that is stored of what was sent to deleted contacts, in every account. */
   forgetSent: () => Promise<void>;
   /** Applies changed settings: starts what is on, and deletes what is off before it resolves. */
-  obeySettings: () => Promise<void>;
+  applySettings: () => Promise<void>;
   memory: ForgetDeps;
   listFiles: ListFilesDeps;
   readExportFile: ReturnType<typeof createExportFiles>;
@@ -132,7 +132,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       if (input.rememberLists === false) await deps.forgetFormerLists();
       if (input.lookInSends === false) await deps.forgetSent();
       if (input.nameAutomations === false) await deps.automations.stored.clear();
-      if (input.rememberLists !== undefined || input.watchDeletions !== undefined) await deps.obeySettings();
+      if (input.rememberLists !== undefined || input.watchDeletions !== undefined) await deps.applySettings();
       return saved;
     },
     seenDeletions: () => deps.seenDeletions(),

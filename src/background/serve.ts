@@ -13,7 +13,7 @@ export interface Sender {
 }
 
 /** The verified sender: one of the extension’s own pages, or the content script of a tab. */
-type Asker = { from: 'page' } | { from: 'content'; tabId: number };
+type VerifiedSender = { from: 'page' } | { from: 'content'; tabId: number };
 
 /** Requests of content scripts come with their tab’s id. */
 export type Handlers = {
@@ -46,27 +46,27 @@ export function createServe(deps: ServeDeps): (message: unknown, sender: Sender)
 
 async function handle(message: unknown, sender: Sender, deps: ServeDeps): Promise<unknown> {
   const parsed = v.safeParse(messageSchema, message);
-  const asker = askerOf(sender, deps);
-  if (!parsed.success || !asker) throw new CallFailed({ kind: 'bad-request' });
-  return run(parsed.output.request, parsed.output.input, asker, deps.handlers);
+  const verified = verifiedSender(sender, deps);
+  if (!parsed.success || !verified) throw new CallFailed({ kind: 'bad-request' });
+  return run(parsed.output.request, parsed.output.input, verified, deps.handlers);
 }
 
 async function run<K extends RequestName>(
   request: K,
   input: unknown,
-  asker: Asker,
+  verified: VerifiedSender,
   handlers: Handlers,
 ): Promise<unknown> {
   const checked = v.safeParse(inputSchemas[request], input);
-  if (!checked.success || isContentRequest(request) !== (asker.from === 'content')) {
+  if (!checked.success || isContentRequest(request) !== (verified.from === 'content')) {
     throw new CallFailed({ kind: 'bad-request' });
   }
-  const tabId = asker.from === 'content' ? asker.tabId : undefined;
+  const tabId = verified.from === 'content' ? verified.tabId : undefined;
   return handlers[request](checked.output as Input<K>, tabId as Parameters<Handlers[K]>[1]);
 }
 
 /** Undefined for other extensions, other sites, and frames inside a page. */
-function askerOf(sender: Sender, { extensionId, extensionUrl }: ServeDeps): Asker | undefined {
+function verifiedSender(sender: Sender, { extensionId, extensionUrl }: ServeDeps): VerifiedSender | undefined {
   if (sender.id !== extensionId || sender.url === undefined) return undefined;
   if (sender.url.startsWith(extensionUrl)) return { from: 'page' };
   const tabId = sender.tab?.id;

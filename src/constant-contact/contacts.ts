@@ -6,7 +6,7 @@ import { idSchema, uuidSchema } from './ids';
 import { linksSchema, readPage } from './paging';
 import { contactSchema } from './wire-contact';
 
-/** All parts of a contact. sms_channel is no longer a value of `include`, and is always returned. */
+/** All parts of a contact except sms_channel, which the API returns without being asked. */
 const INCLUDE = 'custom_fields,list_memberships,phone_numbers,street_addresses,taggings,notes';
 
 /**

@@ -31,7 +31,6 @@ export function ignoreFailure(error: unknown): undefined {
   if (!(error instanceof CallFailed)) throw error;
 }
 
-/** The call timed out. */
 export class TimedOut extends CallFailed {
   constructor() {
     super({ kind: 'unreachable' });
@@ -63,7 +62,10 @@ export interface CallRequest {
   body?: unknown;
   /** Takes a text answer in pieces. The call then resolves to `undefined`. */
   into?: (piece: string) => void;
-  /** Runs right before each attempt, which may come long after the call was made. Rejects if it must not be sent any more. */
+  /**
+   * Runs right before each attempt, which may come long after the call was made. Rejects if the call must not be sent
+   * after all.
+   */
   beforeSend?: () => Promise<void>;
 }
 

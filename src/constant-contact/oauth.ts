@@ -34,8 +34,8 @@ const TIMEOUT_MS = 25_000;
 /** The admin’s application, identified by its API key. A public client has no secret. */
 export interface Application {
   clientId: string;
-  /** A sign-in with this key has succeeded before, so the application needs no secret. */
-  wasTaken?: boolean;
+  /** Whether an earlier sign-in with this key succeeded, so that the application certainly needs no secret. */
+  wasAccepted?: boolean;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   sleep: (ms: number) => Promise<void>;
 }
@@ -179,7 +179,7 @@ type Meanings = Readonly<Record<string, Failure>>;
 const NEW_KEY: Meanings = { invalid_client: { kind: 'key-refused' }, unauthorized_client: { kind: 'key-refused' } };
 
 /** For a key that worked before, perhaps with the other sign-in: its application may be wrong for this one. */
-const TAKEN_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
+const ACCEPTED_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
 
 /** For a key that worked with this sign-in before: its application is of the right kind. */
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
@@ -190,8 +190,8 @@ const OUTAGES: Meanings = {
   temporarily_unavailable: { kind: 'server-error', status: 503 },
 };
 
-function meaningsFor({ wasTaken }: Application): Meanings {
-  return wasTaken ? TAKEN_KEY : NEW_KEY;
+function meaningsFor({ wasAccepted }: Application): Meanings {
+  return wasAccepted ? ACCEPTED_KEY : NEW_KEY;
 }
 
 /**

@@ -6,7 +6,6 @@ import { type Call, CallFailed, type CallRequest, pathOfLink } from './http';
  * after the worker was stopped.
  */
 const cursorSchema = v.strictObject({
-  /** The path of the page. */
   path: v.pipe(v.string(), v.startsWith('/')),
   /** The path of the previous page. */
   before: v.optional(v.string()),

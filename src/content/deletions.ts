@@ -9,7 +9,7 @@ import { type DeletionTarget, deletedByMessage, whatControlDeletes, whatDialogDe
 const LOOKS = [300, 500, 1_000];
 /** How often that dialog is checked until it closes, in ms. */
 const CHECK = 1_000;
-/** Checks of one dialog. A dialog that stays open longer is no longer followed. */
+/** The highest number of checks of one dialog. A dialog that stays open after that is ignored. */
 const MOST_CHECKS = 180;
 /** Checks that the page has to report the result itself before the deleted contacts are counted. */
 const CHECKS_TO_SAY = 3;

@@ -27,7 +27,7 @@ interface NoticerDeps {
   panel(): ContactRestorePanel | undefined;
   /** Reports that the prompt could not be shown. */
   failed(kind: PromptFailure): void;
-  /** The extension behind this page no longer exists. */
+  /** The extension was updated or removed while this page stayed open. */
   removed(): void;
 }
 
@@ -141,8 +141,8 @@ export function createNoticer({ ask, now, later, panel, failed, removed }: Notic
         about: () => about,
         dismissed: () => dismissed.add(key).add(id),
         changed() {
-          for (const [asked, { notice }] of answers)
-            if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(asked);
+          for (const [query, { notice }] of answers)
+            if (notice.state === 'deleted' && notice.contact.id === id) answers.delete(query);
         },
       });
     } catch {

@@ -49,7 +49,7 @@ interface PageClick {
 
 declare global {
   var contactRestorePanel: ContactRestorePanel | undefined;
-  /** The last click. The panel uses it to recognize a click meant for the page that hit the panel instead. */
+  /** The last click. It lets the panel recognize a click that was meant for the page but hit the panel. */
   var contactRestorePageClick: PageClick | undefined;
   /** Whether a field of the page holds a password or ever did, even if it is shown as text. */
   var contactRestoreIsSecret: ((field: Element) => boolean) | undefined;

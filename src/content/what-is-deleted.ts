@@ -2,8 +2,8 @@ import { contactsShownIn } from '../restore/contacts-in-text';
 import { shortTextOf } from './page';
 
 /**
- * What a delete control on a contacts page deletes: certainly contacts, certainly something else, or unsure. Like page.ts,
- * this relies on text, roles and URLs. test/content/what-is-deleted.test.ts has examples of each assumption.
+ * The target of a delete control on a contacts page: certainly contacts, certainly something else, or unsure. Like
+ * page.ts, this relies on text, roles and URLs. test/content/what-is-deleted.test.ts has examples of each assumption.
  */
 export type DeletionTarget = 'contacts' | 'unsure' | 'other';
 
@@ -87,7 +87,7 @@ const COUNTED =
   /\b(?<!\bof\s|\d\s)(\d[\d.,\u00a0\u202f]*)\s+contacts?\s+(?:(?:was|were|has|have|been|successfully|permanently)\s+)*deleted\b/i;
 const COUNTED_AFTER = new RegExp(`\\bdeleted\\s+(\\d[\\d.,\\u00a0\\u202f]*)\\s+contacts?\\b${NOT_OF_OTHERS}`, 'i');
 const ONE = /\b(?<!\d\s)contact\s+(?:(?:was|has|been|successfully|permanently)\s+)*deleted\b/i;
-/** Removed from a list but still a contact, not deleted at all, or not just now. */
+/** Messages about contacts that were removed only from a list, were not deleted, or will be deleted later. */
 const NOT_DELETED =
   /\bfrom\s+(?!your\s+account|the\s+account)|\b(?:not|no|never|cannot|fail(?:ed|ure)?|error|unable|undo|restored|last|ago|yesterday|by)\b/i;
 

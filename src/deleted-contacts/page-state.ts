@@ -81,13 +81,13 @@ export function createPageState(send: Send, deps: PageDeps) {
       // The contacts have new dates of deletion. A stopped reading finds them when it continues.
       void whenBinIsRead(bin).then(() => (bin.scan.value.phase === 'done' ? bin.refresh() : undefined));
       const deleted = results.filter(({ outcome }) => outcome === 'deleted');
-      void check.became(idsOf(deleted), new Date(now()).toISOString());
+      void check.setDeleted(idsOf(deleted), new Date(now()).toISOString());
       return;
     }
     const restored = results.filter(({ outcome }) => outcome === 'restored' || outcome === 'different');
     const missing = results.filter(({ why }) => why === 'not-deleted' || why === 'not-found');
     bin.remove(idsOf([...restored, ...missing]));
-    void check.became(idsOf([...restored, ...missing.filter(({ why }) => why === 'not-deleted')]));
+    void check.setDeleted(idsOf([...restored, ...missing.filter(({ why }) => why === 'not-deleted')]));
     // The open card still shows the contact as deleted.
     if (restored.some(({ id }) => id === card.opened.value?.contact.id)) card.closeCard();
   }
@@ -135,11 +135,11 @@ export function createPageState(send: Send, deps: PageDeps) {
     async signIn(): Promise<void> {
       if (!(await session.signIn())) return;
       many.signedIn(accountId.value);
-      lookup.goOn();
-      card.side.goOn();
-      await jobs.goOn();
-      if (bin.scan.value.phase === 'failed') await bin.goOn();
-      if (check.run.value.phase === 'failed') await check.goOn();
+      lookup.resume();
+      card.side.resume();
+      await jobs.readAgain();
+      if (bin.scan.value.phase === 'failed') await bin.resume();
+      if (check.run.value.phase === 'failed') await check.resume();
     },
     /** Checks dropped files as a list, unless a check is running. */
     checkFiles(files: File[]): void {

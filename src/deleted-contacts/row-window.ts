@@ -10,7 +10,7 @@ import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 /** The estimated height of a one-line row, in px, until one is measured. */
 const ROW_HEIGHT = 45;
-/** After this many rows of equal height, the others are expected to have it too. It depends on font and width. */
+/** After this many rows of equal height, all are expected to have it. The height depends on the font and the width. */
 const ALIKE = 4;
 
 export type RowWindow = Virtualizer<HTMLElement, HTMLElement>;

@@ -15,7 +15,6 @@ export function OutcomeChip({ record }: { record: RestoreRecord }) {
   );
 }
 
-/** The outcome of a record in a word or two. */
 export function outcomeWords({ kind, outcome }: Pick<RestoreRecord, 'kind' | 'outcome'>): string {
   switch (outcome) {
     case 'open':
@@ -33,7 +32,6 @@ export function outcomeWords({ kind, outcome }: Pick<RestoreRecord, 'kind' | 'ou
   }
 }
 
-/** The kind of the record. */
 export function kindWords({ kind, method }: Pick<RestoreRecord, 'kind' | 'method'>): string {
   if (kind === 'resubscribe-request') return text('historyKindRequest');
   return method === 'put' ? text('historyKindRestore') : text('historyKindListsOnly');

@@ -34,7 +34,7 @@ export interface Contact {
   sms?: SmsChannel;
 }
 
-/** What the background adds to a contact when it answers. It is never stored with the contact. */
+/** Data that the background adds to a contact in its answers. It is never stored with the contact. */
 export interface Marked {
   /** The contact is marked as one that asked to be erased. */
   neverRestore?: true;

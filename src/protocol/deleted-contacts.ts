@@ -31,7 +31,6 @@ export interface CachedPage {
   notDeleted: string[];
   /** The account that the contacts belong to. */
   accountId: string;
-  /** The number of pages. */
   pages: number;
   /** When the cache was last read completely or updated, in ms since the epoch; absent before the first full scan. */
   readAt?: number;

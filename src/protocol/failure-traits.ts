@@ -74,7 +74,6 @@ export function traitsOf({ kind }: Failure): FailureTraits {
   return traits[kind];
 }
 
-/** A failure that concerns one contact. */
 export type ContactFailure = Extract<
   Failure,
   { kind: { [K in Failure['kind']]: (typeof traits)[K]['about'] extends 'contact' ? K : never }[Failure['kind']] }

@@ -54,7 +54,6 @@ export interface RememberedLists {
   byAddress?: true;
   /** When they were read. This time and those below are server times in ms since the epoch. */
   asOf: number;
-  /** The time of this answer. */
   answeredAt: number;
   /** The time of a later reading in which the contact was already deleted. */
   missingAt?: number;
@@ -76,7 +75,7 @@ export interface AnyList extends NamedList {
   deletedAt?: string;
 }
 
-/** What is imported from an export file: the contacts of each list at the time of the export. */
+/** The data imported from an export file: the contacts of each list at the time of the export. */
 export interface ListFileContent {
   /** In ms since the epoch. Not later than the export. */
   asOf: number;
@@ -102,11 +101,9 @@ export interface ListFile {
 
 /** What is remembered about the lists of an account. */
 export interface ListMemory {
-  /** The number of contacts. */
   contacts: number;
   /** When the lists were last checked, in ms since the epoch; absent before the first reading has ended. */
   checkedAt?: number;
-  /** Whether a reading is in progress. */
   isReading: boolean;
   /** The calls of the last day on which the lists were checked. */
   calls?: number;

@@ -47,7 +47,6 @@ export function smallestList(lists: readonly ContactList[]): ContactList | undef
   return [...lists].sort((one, other) => (one.members ?? 0) - (other.members ?? 0))[0];
 }
 
-/** The lists that all groups have in common. */
 export function commonLists(groups: readonly ContactList[][]): ContactList[] {
   const [first = [], ...others] = groups;
   return first.filter(({ id }) => others.every((lists) => lists.some((list) => list.id === id)));

@@ -46,7 +46,6 @@ export type JobKind = 'restore' | 'undo' | 'dry-run';
 export interface JobView {
   id: string;
   kind: JobKind;
-  /** The job that an undo undoes. */
   undoes?: string;
   state: JobState;
   /** Set while the job waits. `until` is in ms since the epoch, if known. `failure` is the cause of the wait. */

@@ -2,7 +2,7 @@ import type { Account, Permission } from './contact';
 import type { FieldName } from './restores';
 import type { ListChoice } from './settings';
 
-/** What a contacts page may know: only whether a contact is deleted, and of that contact only what the panel shows. */
+/** The data that a contacts page may see: whether a contact is deleted and, if it is, the data that the panel shows. */
 export type Notice =
   | { state: 'off' | 'signed-out' }
   /** `readAt`: when Constant Contact gave this answer, in ms since the epoch, if it comes from the cache. */

@@ -15,7 +15,7 @@ const uuid = v.pipe(v.string(), v.uuid());
 const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
 const entryPoint = v.picklist(ENTRY_POINTS);
-const whole = (least: number, most: number) =>
+export const wholeNumber = (least: number, most: number) =>
   v.pipe(
     v.number(),
     v.check((value) => Number.isInteger(value) && value >= least && value <= most),
@@ -38,10 +38,10 @@ const people = v.pipe(
 const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500));
 const passphrase = v.pipe(v.string(), v.minLength(12), v.maxLength(200));
 
-const time = whole(0, Number.MAX_SAFE_INTEGER);
+const time = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const listOrigin = v.strictObject({
   source: v.picklist(LIST_ORIGINS),
-  contacts: whole(1, MOST_CONTACTS),
+  contacts: wholeNumber(1, MOST_CONTACTS),
   seen: v.exactOptional(v.strictObject({ first: time, last: time })),
 });
 
@@ -73,7 +73,7 @@ export const inputSchemas = {
   ),
   getNames: nothing,
   getAutomations: nothing,
-  getCachedPage: v.strictObject({ page: whole(0, 1_000_000) }),
+  getCachedPage: v.strictObject({ page: wholeNumber(0, 1_000_000) }),
   startJob: v.union([
     v.pipe(
       v.strictObject({
@@ -124,11 +124,11 @@ export const inputSchemas = {
     explainDeleting: v.exactOptional(v.boolean()),
     notifyWhenDone: v.exactOptional(v.boolean()),
     watchDeletions: v.exactOptional(v.boolean()),
-    watchThreshold: v.exactOptional(whole(1, 100_000)),
+    watchThreshold: v.exactOptional(wholeNumber(1, 100_000)),
     rememberLists: v.exactOptional(v.boolean()),
     nameAutomations: v.exactOptional(v.boolean()),
     lookInSends: v.exactOptional(v.boolean()),
-    keepHistoryDays: v.exactOptional(whole(1, 3_650)),
+    keepHistoryDays: v.exactOptional(wholeNumber(1, 3_650)),
   }),
   recallLists: v.strictObject({ contactIds: v.pipe(v.array(uuid), v.maxLength(MOST_CONTACTS)) }),
   getListMemory: nothing,

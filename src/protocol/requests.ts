@@ -225,7 +225,6 @@ export type Input<K extends RequestName> = Parameters<Requests[K]>[0];
 
 export type Output<K extends RequestName> = ReturnType<Requests[K]>;
 
-/** A message to the background. */
 export interface Message<K extends RequestName = RequestName> {
   request: K;
   input: Input<K>;

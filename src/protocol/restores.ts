@@ -19,10 +19,9 @@ export const ENTRY_POINTS = ['popup', 'panel', 'context-menu', 'command', 'addre
 
 export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
-/** What a lookup text was parsed as. */
+/** A lookup text after parsing. */
 export type LookupQuestion = { by: 'email'; address: string } | { by: 'id'; id: string };
 
-/** The input of a restore. */
 export interface RestoreInput {
   contactId: string;
   listIds: string[];

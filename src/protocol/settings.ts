@@ -8,7 +8,6 @@ export interface Status {
   account?: Account;
   /** Why the last sign-in failed, until the next attempt. */
   signInFailure?: Failure;
-  /** All signed-in accounts. */
   accounts: Account[];
   /** Contacts deleted by others, until the person looks at the deleted contacts: the minimum number, and since when. */
   deletions?: { count: number; since: number };
@@ -17,7 +16,7 @@ export interface Status {
   dailyBudget: number;
   /** The calls left today for jobs, scans and checks of a list. Negative once lookups use up the reserve. */
   jobCallsLeft: number;
-  /** What the organization's policy lets the admin restore, if it says. */
+  /** The policy's limits on restores, if there are any. */
   limits: RestoreLimits;
 }
 

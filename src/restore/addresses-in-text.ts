@@ -85,7 +85,7 @@ const CUT_LINE =
 
 /**
  * A + that a program read as a space, in a place for one address: email=jane choir@x.org, "email":"jane choir@x.org" and
- * mailto:jane choir@x.org. Instead, "Jane choir@x.org" may be a name and an address.
+ * mailto:jane choir@x.org. Elsewhere, "Jane choir@x.org" may be a name and an address.
  */
 const LOST_PLUS =
   /(?:(?<![A-Za-z])(?:[Ee]-?)?(?:[Mm]ail|MAIL)(?:[_-]?[Aa]ddress|_ADDRESS)?\]?(?:=["']?|["']\s*[:=]\s*["'])|mailto:|<|\/contacts\/)[a-z\d][\w.-]* $/;

@@ -26,7 +26,7 @@ export interface Reading {
   content: Fingerprint;
   lists: readonly string[];
   deletedAt?: string;
-  /** Why it must not be restored; absent if it may be, or is active. */
+  /** Why the contact must not be restored; absent if it may be restored or is active. */
   forbidden?: Forbidden;
 }
 

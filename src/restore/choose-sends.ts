@@ -38,7 +38,6 @@ export function maySendBeUseful(at: number, choice: SendChoice): boolean {
   return choice.listIds.some((listId) => isEnough(settledBy(at, listId, choice), choice));
 }
 
-/** Whether a send to one list is worth reading. */
 export function isSendUseful({ at, listIds }: ReadSend, choice: SendChoice): boolean {
   const [listId, ...others] = listIds;
   return listId !== undefined && others.length === 0 && isEnough(settledBy(at, listId, choice), choice);

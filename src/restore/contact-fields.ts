@@ -18,7 +18,9 @@ export interface ContactField<K extends ContactKey = ContactKey> {
   rows(contact: Contact): FieldRows;
   /** The compared value, if its spelling differs from the one shown. */
   compared?(contact: Contact): FieldRows;
-  /** How a PUT sends it and what the contact then holds; absent if it is sent with another field or never. */
+  /**
+   * How a PUT sends the field, and the contact’s properties after it; absent if it is sent with another field or never.
+   */
   put?: {
     body(contact: Contact): Partial<ContactPut>;
     stored(body: ContactPut, before: Contact): Partial<Contact>;

@@ -3,9 +3,9 @@ import type { ComparedField, FieldName, Proof } from '../protocol/restores';
 import { type ContactField, contactFields, everyField, type FieldRows } from './contact-fields';
 
 /**
- * Compares a contact as read back with the expected one (the snapshot with the intended changes), field by field. Only fields
- * that are set on either side count. What a restore always changes (deletion, lists, update time and source) is not compared.
- * The contact must be on all chosen lists instead.
+ * Compares a contact as read back with the expected one (the snapshot with the intended changes), field by field. Only
+ * fields that are set on either side count. The properties that every restore changes (deletion, lists, update time and
+ * source) are not compared. Instead, the contact must be on all chosen lists.
  */
 export function prove(expected: Contact, readBack: Contact, listIds: string[]): Proof {
   const fields = compareFields(expected, readBack);

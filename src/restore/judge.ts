@@ -4,7 +4,6 @@ import { type Attribution, attribute, readingOf } from './attribution';
 import { isoTimestamp } from './date-spellings';
 import { compareFields, contentOf } from './differences';
 
-/** A restore as it was sent. */
 export interface SentRestore {
   /** The contact as read before the write. */
   snapshot: Contact;

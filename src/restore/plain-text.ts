@@ -10,8 +10,8 @@ const BREAK = '\uFFFC';
 const MOST_NESTED = 5;
 
 /**
- * Undoes what programs and editors do to a text, so that addresses and ids appear as people write them. Each step leaves a
- * text unchanged that it does not apply to.
+ * Undoes what programs and editors do to a text, so that addresses and ids appear as people write them. A step that
+ * does not apply to a text leaves it unchanged.
  */
 export function plainText(text: string): string {
   let plain = text;

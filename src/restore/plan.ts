@@ -19,7 +19,7 @@ interface ListsOnly {
   list_ids: string[];
 }
 
-/** What the person chose: the lists, changed values, and which of the two writes to use. */
+/** The person’s choices: the lists, changed values, and which of the two writes to use. */
 export interface Choice {
   listIds: string[];
   edits?: Edits;
@@ -36,7 +36,7 @@ export interface Plan {
  * The default write for a contact: the whole record if it has an address. A PUT without an address is rejected, although the
  * documentation does not require one. A contact with only a phone number is therefore only added to the lists.
  */
-export function usualMethod({ email }: Contact): Method {
+export function defaultMethod({ email }: Contact): Method {
   return email ? 'put' : 'lists-only';
 }
 
@@ -44,7 +44,10 @@ export function usualMethod({ email }: Contact): Method {
  * Plans a restore of `snapshot`. The expected contact is derived from the body under the strictest interpretation of the
  * documentation (a PUT nulls what it omits), so the preview shows any field that the body lacks.
  */
-export function planRestore(snapshot: Contact, { listIds, edits = {}, method = usualMethod(snapshot) }: Choice): Plan {
+export function planRestore(
+  snapshot: Contact,
+  { listIds, edits = {}, method = defaultMethod(snapshot) }: Choice,
+): Plan {
   if (method === 'lists-only') {
     return {
       write: {
@@ -52,7 +55,7 @@ export function planRestore(snapshot: Contact, { listIds, edits = {}, method = u
         path: '/activities/add_list_memberships',
         body: { source: { contact_ids: [snapshot.id] }, list_ids: [...listIds] },
       },
-      expected: active({ ...snapshot, lists: [...listIds] }),
+      expected: withoutDeletion({ ...snapshot, lists: [...listIds] }),
     };
   }
   const body = putBody({ ...snapshot, ...edits }, listIds);
@@ -68,7 +71,9 @@ export function planRepair(expected: Contact, readBack: Contact): Plan | undefin
   const permission = readBack.email?.permission;
   if (permission === 'unsubscribed') return undefined;
   const wanted =
-    expected.email && permission && decided(expected, readBack) ? { ...expected.email, permission } : expected.email;
+    expected.email && permission && personOptedIn(expected, readBack)
+      ? { ...expected.email, permission }
+      : expected.email;
   const listIds = [...new Set([...expected.lists, ...readBack.lists])].slice(0, MOST_LISTS);
   const body: ContactPut = {
     ...putBody({ ...expected, ...(wanted && { email: wanted }) }, listIds),
@@ -112,12 +117,12 @@ export function isRepairable({ field, same }: ComparedField): boolean {
 }
 
 /** Whether the person opted in themselves between two readings. Changes by our own write count as the account's. */
-function decided(expected: Contact, readBack: Contact): boolean {
+function personOptedIn(expected: Contact, readBack: Contact): boolean {
   const byPerson = readBack.email?.optInSource === 'Contact';
   return byPerson && compareFields(expected, readBack).some(({ field, same }) => field === 'optIn' && !same);
 }
 
-function active(contact: Contact): Contact {
+function withoutDeletion(contact: Contact): Contact {
   const { deletedAt: _deleted, ...rest } = contact;
   return rest;
 }

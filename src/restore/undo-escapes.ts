@@ -18,13 +18,16 @@ export function undoEscapes(text: string): string {
 }
 
 /**
- * Also matches what is no escape and stays unchanged: \\server\nancy, C:\Users\nancy and CORP\nancy. Whether corp\nancy@x.org
- * is one depends on the text around it. A line break there would turn her into "ancy".
+ * Also matches text that only looks like an escape and stays unchanged: \\server\nancy, C:\Users\nancy and CORP\nancy.
+ * Whether corp\nancy@x.org is one depends on the text around it. A line break there would turn her into "ancy".
  */
 const ESCAPE =
   /(?:(?<![^\s"'(=:>[,])\\\\[\w.-]{2,}\\(?!\\)|(?<![\p{L}\d])(?:[A-Z]|[a-z](?=:\\users\\)):\\|(?<![\w.\\+-])[A-Z][A-Z\d._-]*[A-Z\d-]\\(?!u[\da-fA-F]{4}))[\w.@\\-]*|(?<![\w.@\\+-])([A-Za-z](?:[\w.-]*[\w-])?\\+)[bfnrtv][\w.+-]*@|\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([bfnrtv])|([!-/:-@[-`{-~]))/gu;
 
-/** Decides whether `corp\`, before a letter of an escape, is the domain of a user. Only in quotation marks it may be a word. */
+/**
+ * Decides whether `corp\`, before a letter of an escape, is the domain of a user. Only in quotation marks may it be a
+ * word.
+ */
 function isWindowsUser(text: string, at: number, corp: string): boolean {
   const quote = openQuote(text.slice(Math.max(0, at - LONGEST_QUOTE), at));
   if (quote === undefined) return true;
@@ -35,7 +38,7 @@ function isWindowsUser(text: string, at: number, corp: string): boolean {
   return quote.isLast && /^[a-z]/.test(corp) && /^[\w.+-]+@[\w.-]+["'`]/.test(after);
 }
 
-/** What may precede an opening quotation mark: no word. In `\n"` and `b"`, the letter is no word. */
+/** The text before an opening quotation mark does not end in a word. In `\n"` and `b"`, the letter is no word. */
 const BEFORE_QUOTE = /(?:^|[^\p{L}\p{N}.;!?)\]}]|\\[nrt]|(?<!\p{L})[bfru])$/iu;
 
 /** The quotation mark that is open at the end of these words, whether it is escaped, and whether nothing follows it. */

@@ -15,7 +15,7 @@ export interface Watch {
   rest: { count: number; since: number };
   /** The progress of this extension's own jobs. */
   own: OwnJobs;
-  /** What was reported and nobody has looked at yet. */
+  /** Reported deletions that nobody has looked at yet. */
   news?: DeletionNews;
 }
 
@@ -39,9 +39,9 @@ export interface DeletionNews {
   since: number;
 }
 
-/** What this extension did between two looks. */
+/** The changes that this extension made between two looks. */
 export interface OwnChanges {
-  /** How many contacts it certainly restored, and how many it may have deleted. */
+  /** The numbers of contacts that it certainly restored and that it may have deleted. */
   ours: { restored: number; deleted: number };
   ownDeleted: ReadonlySet<string>;
   ownRestored: ReadonlySet<string>;
@@ -57,9 +57,9 @@ export interface Look extends OwnChanges {
   /** Whether `deleted` contains all of them. */
   isWhole: boolean;
   deleted: readonly { id: string; deletedAt: string }[];
-  /** Those that are known to have been deleted before. */
+  /** Those in `deleted` that are known to have been deleted before. */
   known: ReadonlySet<string>;
-  /** Those already known as deleted at the last look, by the same deletion. */
+  /** Those in `deleted` that were known at the last look with the same time of deletion. */
   same: ReadonlySet<string>;
   /** Whether `known` and `same` cover everybody who was deleted at the last look. */
   isKnown: boolean;
@@ -144,8 +144,9 @@ function increase(totals: Total[], total: number, pooled: number): number {
 }
 
 /**
- * Adjusts the previous totals for what happened since. Contacts that others restored join the pool. A total counts them as
- * pooled if they were certainly deleted then. A contact that leaves the pool was never pooled, so no total is too low.
+ * Adjusts the previous totals for what happened since. Contacts that others restored join the pool. A total counts them
+ * as pooled if they were certainly deleted then. When contacts leave the pool, each total loses that many pooled ones,
+ * so that no total without the pool is too low.
  */
 function takeTotals(before: Watch, look: Look, others: Look['restored']) {
   const { ours } = look;
@@ -170,7 +171,9 @@ function takeTotals(before: Watch, look: Look, others: Look['restored']) {
   return { totals, pool, wholeSince, pooled: { most: deleted, least: poolActive ? deleted : 0 } };
 }
 
-/** Adjusts the state for what this extension did since, before the records of that are deleted. */
+/**
+ * Adds this extension’s own changes since the last look to the watch, before the records of these changes are deleted.
+ */
 export function withOwnChanges(before: Watch, { ours, ownDeleted, ownRestored, own }: OwnChanges): Watch {
   const pool = Object.entries(before.pool ?? {}).filter(([id]) => !ownDeleted.has(id) && !ownRestored.has(id));
   const left = Object.keys(before.pool ?? {}).length - pool.length;

@@ -25,12 +25,12 @@ export function SendsPart({ state, accountId }: { state: SettingsState; accountI
         isLocked={saved?.organization.policy.rememberLists === false}
         onChange={(chosen) => void state.save({ lookInSends: chosen }, chosen ? 'sends-on' : 'saved')}
       />
-      {on && state.sends.known.value && <Look state={state.sends} known={state.sends.known.value} />}
+      {on && state.sends.known.value && <SearchCampaigns state={state.sends} known={state.sends.known.value} />}
     </section>
   );
 }
 
-function Look({ state, known }: { state: SendsState; known: SentLists }) {
+function SearchCampaigns({ state, known }: { state: SendsState; known: SentLists }) {
   const isBusy = state.busy.value !== null;
   return (
     <>

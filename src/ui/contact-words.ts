@@ -26,7 +26,6 @@ export function firstNameOr(contact: Contact): string {
   return contact.firstName ?? contactHandle(contact);
 }
 
-/** The permission in a word or two. */
 export function permissionWord(permission: Permission): string {
   switch (permission) {
     case 'explicit':

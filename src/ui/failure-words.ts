@@ -4,13 +4,13 @@ import { forbiddenWords, policyWords } from './permission-words';
 import { type StepAction, stepLabel } from './steps';
 import { day, text, timeOfDay } from './text';
 
-/** What failed. It decides which data is unchanged and what the next step is. */
+/** The action that failed. It decides which data is unchanged and which step comes next. */
 export type Attempt =
   | 'lookup'
   | 'lists'
   | 'restore'
   | 'undo'
-  | 'ask'
+  | 'resubscribe'
   | 'scan'
   | 'job'
   | 'sign-in'
@@ -20,7 +20,7 @@ export type Attempt =
   | 'history';
 
 interface FailureWords {
-  /** What happened and what was not changed, in whole sentences. */
+  /** Says in whole sentences what happened and what was not changed. */
   sentence: string;
   step: { label: string; action: StepAction };
 }
@@ -175,7 +175,7 @@ function whatIsUnchanged(attempt: Attempt): string {
       return text('failureUnchangedRestore');
     case 'undo':
       return text('failureUnchangedUndo');
-    case 'ask':
+    case 'resubscribe':
       return text('failureUnchangedAsk');
     case 'scan':
       return text('failureUnchangedScan');
@@ -195,7 +195,7 @@ function whatIsUnchanged(attempt: Attempt): string {
 }
 
 function isWrite(attempt: Attempt): boolean {
-  return attempt === 'restore' || attempt === 'undo' || attempt === 'ask';
+  return attempt === 'restore' || attempt === 'undo' || attempt === 'resubscribe';
 }
 
 /** For a write, 404 means that its contact no longer exists. A search without a match returns an empty list instead. */

@@ -26,7 +26,6 @@ export interface LookupDeps {
   readLongText?: ReadLongText;
   /** The person changed the text in the field. */
   onText?: (text: string) => void;
-  /** Calls were made. */
   onCalls?: () => void;
 }
 
@@ -95,7 +94,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
   }
 
   /** Repeats what failed for lack of a session. */
-  function goOn(): void {
+  function resume(): void {
     const { value } = answer;
     if (value.phase === 'failed') void lookUp();
     if (value.phase !== 'found') return;
@@ -116,7 +115,7 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     answer.value = { phase: 'failed', failure };
   }
 
-  return { text, answer, setText, takeLongText, lookUp, goOn, clear };
+  return { text, answer, setText, takeLongText, lookUp, resume, clear };
 }
 
 export type LookupState = ReturnType<typeof createLookupState>;

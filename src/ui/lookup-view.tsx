@@ -33,7 +33,7 @@ export function LookupView({ lookup, session }: { lookup: LookupState; session: 
   async function signIn(): Promise<void> {
     const before = account.current;
     if (!(await session.signIn())) return;
-    if (before === undefined || before === session.status.value?.account?.id) lookup.goOn();
+    if (before === undefined || before === session.status.value?.account?.id) lookup.resume();
     else lookup.clear();
   }
 

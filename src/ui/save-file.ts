@@ -1,4 +1,3 @@
-/** Saves `content` as a download with this name. */
 export function saveFile(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');

@@ -69,7 +69,7 @@ let databases = 0;
  * new one with the same storage.
  */
 export function createExtension(options: SandboxOptions & { apiKey?: string } = {}) {
-  /** `now` is the server's time. The computer's clock is `ahead` of it by so many milliseconds. */
+  /** `now` is the server's time. The computer's clock is `ahead` of it by this many milliseconds. */
   const clock = { now: Date.parse('2026-06-10T09:00:00.000Z'), ahead: 0 };
   const sandbox: Sandbox = createSandbox({ now: () => clock.now, ...options });
   const opened: string[] = [];

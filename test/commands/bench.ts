@@ -106,7 +106,7 @@ async function benchPages(browsers: Record<string, { context: Chromium['context'
 const AFTERWARDS = 2_000;
 
 /**
- * Time of all scripts when 1,000 rows are drawn anew: without the extension, with an open panel, and with a dismissed
+ * Time of all scripts when 1,000 rows are drawn again: without the extension, with an open panel, and with a dismissed
  * one.
  */
 async function benchRedraw(none: Chromium['context'], ours: Chromium['context']): Promise<void> {

@@ -46,7 +46,7 @@ function writes(): string[] {
     .map(({ path }) => path);
 }
 
-/** Clicks as a person does who sees no effect: again after a second, until there is one. */
+/** Clicks like a person who sees no effect: again after a second, until there is one. */
 async function restoreInPlainSight(view: AccessibleView): Promise<void> {
   const before = writes().length;
   let clickedAt = 0;

@@ -33,7 +33,7 @@ async function expectGoodWithLongWords(page: Page): Promise<void> {
   await retell(page, english);
 }
 
-/** Unfolds everything that is visible, also what only then becomes visible. */
+/** Unfolds every visible disclosure, including those that appear by unfolding another. */
 async function unfold(page: Page): Promise<void> {
   for (const folded of await page.locator('details:not([open]) > summary').all()) {
     if (await folded.isVisible()) await folded.click();

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openContactsPage } from './contacts-page';
 import { sandbox, setScene } from './scene';
 
-/** Where the focus is after the panel had it, and what the page learns of that. */
+/** The focus after it leaves the panel, and the events that the page hears then. */
 
 setScene({ shared: true });
 

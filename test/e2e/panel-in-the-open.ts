@@ -7,7 +7,7 @@ import { chromium, sandbox } from './scene';
 
 const PATH = '/contacts/panel-in-the-open';
 
-/** A page to show panels in. A page whose policy forbids styles would show them without their own. */
+/** A page to show panels in. On a page whose policy forbids styles, they would lack their own. */
 export async function openPanelPage(): Promise<Page> {
   sandbox.page(PATH, '<!doctype html><html lang="en"><title>A panel</title><main><h1>A panel</h1></main></html>');
   const page = await chromium.openTab();

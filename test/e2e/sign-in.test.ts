@@ -98,7 +98,7 @@ it('a person gets from the API key to the first deleted contact in three clicks'
   await settings.key.fill(PUBLIC_CLIENT_ID);
   // Two of the three clicks: the button here and the one on Constant Contact’s page.
   await answerSignIn('Allow', settings.page);
-  // The page grows by what it says about the account, and its links move.
+  // Text about the account makes the page longer, so its links move.
   await settings.page.getByText('Signed in as').waitFor();
   const opened = chromium.context.waitForEvent('page');
   await settings.page.getByRole('link', { name: 'Deleted contacts' }).click();

@@ -224,7 +224,7 @@ describe('bulk jobs in the history', () => {
     ['paused', { state: 'paused' }, 'Paused'],
     ['waiting', { state: 'waiting', wait: { why: 'quota', until: 1 } }, 'Waiting'],
     ['under way', { state: 'running', wait: { why: 'activity' } }, 'In progress'],
-    ['cancelled', { state: 'cancelled' }, 'Cancelled. Contacts that were already sent are still being checked.'],
+    ['canceled', { state: 'cancelled' }, 'Canceled. Contacts that were already sent are still being checked.'],
   ] as const)('are shown as %s if they have not ended', async (_state, change, words) => {
     const { endedAt: _open, ...open } = bulk;
     await openHistory([], { getJobs: () => ok([{ ...open, ...change }]) });
@@ -361,7 +361,7 @@ describe('an export of the history', () => {
 });
 
 describe('the deletion of the history', () => {
-  it('asks first, mentions the records, and can be cancelled', async () => {
+  it('asks first, mentions the records, and can be canceled', async () => {
     const { asksFor } = await openHistory(SEVERAL);
     fireEvent.click(button('Delete history'));
     const dialog = await screen.findByRole('dialog', { name: 'Delete the whole history?' });

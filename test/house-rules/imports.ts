@@ -50,7 +50,9 @@ export function importRule({ path, program }: Source): string[] {
   const own = path.split('/')[1] ?? '';
   const room = rooms[own];
   if (!room) {
-    return [`${path}: src/${own} is no room. Put the file into one of ${Object.keys(rooms).join(', ')}.`];
+    return [
+      `${path}: src/${own} is no room. Put the file into one of ${Object.keys(rooms).join(', ')}, or add the room to test/house-rules/imports.ts.`,
+    ];
   }
   return imports(program).flatMap(({ specifier, typeOnly }) => {
     if (specifier.startsWith('.')) return roomComplaint(path, own, room, specifier, typeOnly);

@@ -44,7 +44,9 @@ export function messageRoomRule(sources: Source[], keys: string[]): string[] {
   for (const key of keys) {
     const room = roomOf(key);
     if (room < 0) {
-      complaints.push(`The message "${key}" belongs to no room. Begin it with one of messageRooms.`);
+      complaints.push(
+        `The message "${key}" belongs to no room. Begin it with one of messageRooms, or add its room there.`,
+      );
       continue;
     }
     if (room < last) complaints.push(`The message "${key}" stands among those of another room. Put it to its own.`);

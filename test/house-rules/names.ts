@@ -23,6 +23,7 @@ function declaredBy(node: Node): string[] {
     return named?.type === 'Identifier' ? [String(named.name)] : [];
   };
   if (node.type === 'VariableDeclarator') return own(node.id);
+  if (node.type === 'ArrayPattern') return (node.elements as unknown[]).flatMap(own);
   if (node.type === 'TSPropertySignature') return own(node.key);
   if (/^TS(Interface|TypeAlias)Declaration$/.test(node.type)) return own(node.id);
   if (/Function/.test(node.type)) {

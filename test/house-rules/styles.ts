@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { type Source, strings } from './sources';
 
-/** Rooms whose style sheets are checked. The panel on Constant Contact’s pages has a document of its own. */
-const rooms = /^src\/(ui|deleted-contacts|history|settings|popup)\//;
+/** The style sheets of all rooms but one are checked. The panel on Constant Contact’s pages has a document of its own. */
+const rooms = /^src\/(?!content\/)/;
 
 /** The sheet of buttons, fields and other controls. Its classes have names of their own. */
 const VOCABULARY = 'src/ui/controls.css';

@@ -93,10 +93,19 @@ function escaped(part: string): string {
   return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** One word for one thing, in code and in front of people (CONTRIBUTING.md). */
+/** Values of the API and of stored rows, whose spelling is fixed. */
+const fixedSpelling = /['`](?:sign-in-)?cancelled['`]/g;
+
+/** One word for one thing, in code and in front of people, in American spelling (CONTRIBUTING.md). */
 export function vocabularyRule({ path, text }: Source): string[] {
   const found = /\b(revive|undelete|recover)(s|d|ed|ing)?\b/i.exec(text)?.[0];
-  return found ? [`${path} says "${found}". The word of this product is "restore".`] : [];
+  const british = /\b(cancelled|towards|behaviour|colour|favour|recognise)\w*/i.exec(
+    text.replace(fixedSpelling, ''),
+  )?.[0];
+  return [
+    ...(found ? [`${path} says "${found}". The word of this product is "restore".`] : []),
+    ...(british ? [`${path} says "${british}". Spell it the American way.`] : []),
+  ];
 }
 
 /**

@@ -85,7 +85,7 @@ function packagedElsewhere(): string {
   }
   linkSync('node_modules/.package-lock.json', join(root, 'node_modules', '.package-lock.json'));
   for (const path of source) cpSync(path, join(root, path), { recursive: true });
-  // npm would install the libraries anew if the lock were younger than they are.
+  // npm would install the libraries again if the lock were younger than they are.
   const longAgo = new Date(0);
   utimesSync(join(root, 'package-lock.json'), longAgo, longAgo);
   // Vitest sets this variable, which would make Vite build for development.

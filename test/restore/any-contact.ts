@@ -16,11 +16,23 @@ const email: fc.Arbitrary<EmailAddress> = fc
   .tuple(
     fc.emailAddress(),
     fc.constantFrom(...PERMISSIONS),
-    optionalKeys({ optInSource: word, optInDate: when, optOutSource: word, optOutDate: when, optOutReason: word }),
+    optionalKeys<Required<Omit<EmailAddress, 'address' | 'permission'>>>({
+      optInSource: word,
+      optInDate: when,
+      optOutSource: word,
+      optOutDate: when,
+      optOutReason: word,
+      confirmStatus: word,
+    }),
   )
   .map(([address, permission, rest]) => ({ address, permission, ...rest }) as EmailAddress);
 
-/** Contacts of every shape that an account can hold, deleted or not. */
+type Always = 'id' | 'customFields' | 'phones' | 'addresses' | 'lists' | 'tags' | 'notes';
+
+/**
+ * Contacts of every shape that an account can hold, deleted or not. A property of a contact that is missing here does not
+ * compile.
+ */
 export const anyContact: fc.Arbitrary<Contact> = fc
   .tuple(
     fc.record({
@@ -48,7 +60,7 @@ export const anyContact: fc.Arbitrary<Contact> = fc
       tags: fc.uniqueArray(uuid, { maxLength: 5 }),
       notes: fc.array(fc.record({ content: word }), { maxLength: 3 }),
     }),
-    optionalKeys({
+    optionalKeys<Required<Omit<Contact, Always | 'birthdayMonth' | 'birthdayDay'>>>({
       email,
       firstName: word,
       lastName: word,
@@ -56,6 +68,7 @@ export const anyContact: fc.Arbitrary<Contact> = fc
       companyName: word,
       anniversary: when.map((text) => text.slice(0, 10)),
       createSource: fc.constantFrom('Contact', 'Account'),
+      updateSource: fc.constantFrom('Contact', 'Account'),
       createdAt: when,
       updatedAt: when,
       sms: fc

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/protocol/contact';
-import { isRepairable, planOptOut, planRepair, planRestore, preview, usualMethod } from '../../src/restore/plan';
+import { defaultMethod, isRepairable, planOptOut, planRepair, planRestore, preview } from '../../src/restore/plan';
 import { anyContact } from './any-contact';
 import { bare } from './bare-contact';
 
@@ -69,8 +69,8 @@ describe('the preview of a restore', () => {
 
 it('a contact without an address is only added to lists', () => {
   const email = { address: 'jane@x.org', permission: 'implicit' as const };
-  expect(usualMethod({ ...bare, email })).toBe('put');
-  expect(usualMethod(bare)).toBe('lists-only');
+  expect(defaultMethod({ ...bare, email })).toBe('put');
+  expect(defaultMethod(bare)).toBe('lists-only');
 });
 
 describe('an opt-out that is put back', () => {

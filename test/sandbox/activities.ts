@@ -12,7 +12,7 @@ const mayWrite = needs('contact_data', 'contacts:write');
 const MOST_QUEUED = 1000;
 const TEN_DAYS = 10 * 86_400_000;
 const LISTED_LATE_MS = 60_000;
-/** What an activity with such a final state did, unless a switch says otherwise. */
+/** The effect of an activity with this final state, unless a switch says otherwise. */
 const didOf = { failed: 'nothing', cancelled: 'nothing', timed_out: 'half' } as const;
 const states = ['processing', 'completed', 'cancelled', 'failed', 'timed_out'] as const;
 
@@ -283,7 +283,7 @@ export function createActivities(context: ApiContext): Activities {
     return start(file.contactIds, undefined, write, { activity_id, file });
   });
 
-  /** The contacts that a source names. Adds what is wrong with the source to the problems. */
+  /** The contacts that a source names. Adds the errors of the source to the problems. */
   function membersOf(kind: string, value: unknown, problems: string[]): string[] {
     const idsWhere = (test: (record: ContactRecord) => boolean) =>
       data.inOrder

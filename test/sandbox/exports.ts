@@ -39,7 +39,7 @@ export interface Exports {
   routes: Hono<ApiEnvironment>;
   /** The file for a body of POST /activities/contact_exports, still without rows, or the 400. */
   open(body: Record<string, unknown>, activityId: string): ExportFile | Response;
-  /** The file that a person gets who exports all contacts in the web app. */
+  /** The file of an export of all contacts in the web app. */
   byHand(): Uint8Array;
   forget(): void;
 }

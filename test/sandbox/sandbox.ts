@@ -250,7 +250,7 @@ export class Sandbox {
     return this.data.contactByEmail(address);
   }
 
-  /** The file that a person gets who now exports all contacts in the web app. */
+  /** The file of an export of all contacts that starts now in the web app. */
   exportByHand(): Uint8Array {
     return this.bulk.exports.byHand();
   }

@@ -63,7 +63,7 @@ export function signUpRoutes({ data, switches }: ApiContext): Hono<ApiEnvironmen
     return c.json({ contact_id: known.contact_id, action: 'updated' });
   });
 
-  // Sends the only confirmation message in the life of a contact, who is subscribed only after confirming.
+  // A contact gets one confirmation message ever, and is subscribed only after confirming.
   // https://developer.constantcontact.com/api_guide/contacts_re-subscribe.html
   app.put('/resubscribe/:contact_id', mayWrite, async (c) => {
     const json = await readJson(c.req.raw);

@@ -183,7 +183,7 @@ describe('prompts that could not be shown', () => {
         ]),
     });
     const line =
-      'The prompt could not be shown 3 times since the browser started: a lookup failed and the panel could not be drawn.';
+      'Since the browser started, the prompt could not be shown in 3 cases: a lookup failed and the panel could not be drawn.';
     expect(screen.getByText(line)).toBeTruthy();
   });
 });
@@ -493,7 +493,7 @@ describe('the reading of sent emails', () => {
     await findLookButton();
   });
 
-  it('can be cancelled before it starts, and can be stopped and keep its results', async () => {
+  it('can be canceled before it starts, and can be stopped and keep its results', async () => {
     const { answers, step } = readingOf();
     const { asksFor } = await openSettings(answers, { status: SIGNED_IN });
     fireEvent.click(await findLookButton());
@@ -708,7 +708,7 @@ describe('signing in with a code', () => {
     await waitFor(() => expect(asksFor('pollCodeSignIn')).toHaveLength(1));
   });
 
-  it('stops polling once it is cancelled', async () => {
+  it('stops polling once it is canceled', async () => {
     const { pass, asksFor } = await openSettings({ getCodeSignIn: () => ok(CODE) });
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByText('WDJB-MJHT')).toBeNull());

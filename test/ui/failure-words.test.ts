@@ -8,7 +8,7 @@ const attempts: Attempt[] = [
   'lists',
   'restore',
   'undo',
-  'ask',
+  'resubscribe',
   'scan',
   'job',
   'sign-in',
@@ -141,7 +141,7 @@ describe('the words for a failure', () => {
 
   it('never offer to write again if the contact may have been written to', () => {
     const kinds: Failure['kind'][] = ['outcome-unknown', 'internal', 'bad-request', 'extension-gone'];
-    for (const attempt of ['restore', 'undo', 'ask'] as const) {
+    for (const attempt of ['restore', 'undo', 'resubscribe'] as const) {
       for (const failure of kinds.flatMap((kind): Failure[] => oneOfEach[kind])) {
         expect(failureWords(failure, attempt).step.action).not.toBe('try-again');
       }

@@ -168,8 +168,8 @@ describe('the former lists of a deleted contact', () => {
           ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
       },
     );
-    fireEvent.click(button('Make it again: “Summer 2019”'));
-    await waitFor(() => expect(screen.queryByRole('button', { name: /^Make it again: “/ })).toBeNull());
+    fireEvent.click(button('Create it again: “Summer 2019”'));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Create it again: “/ })).toBeNull());
     expect(asksFor('createList')).toEqual([{ name: 'Summer 2019' }]);
     const box = boxes()[2] as HTMLInputElement;
     expect([box.disabled, box.checked]).toEqual([false, false]);
@@ -185,14 +185,14 @@ describe('the former lists of a deleted contact', () => {
   it('cannot be created again if another list has the name, and a failure is shown', async () => {
     const taken = { ...remembered, lists: [{ id: 'list-gone', name: 'Newsletter' }] };
     await open(JANE, taken);
-    expect(screen.queryByRole('button', { name: /^Make it again: “/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Create it again: “/ })).toBeNull();
     cleanup();
     const lists = { ...remembered, lists: [{ id: 'list-gone', name: 'Summer 2019' }] };
     const { boxes } = await open(JANE, lists, { createList: () => fails({ kind: 'server-error', status: 503 }) });
-    fireEvent.click(button('Make it again: “Summer 2019”'));
+    fireEvent.click(button('Create it again: “Summer 2019”'));
     await screen.findByRole('alert');
     expect(boxes()[0]?.disabled).toBe(true);
-    button('Make it again: “Summer 2019”');
+    button('Create it again: “Summer 2019”');
   });
 
   it('are not mentioned if none are known', async () => {

@@ -501,7 +501,7 @@ describe('a restore', () => {
     await choose('Newsletter');
     await waitFor(() => expect(screen.getByRole('article').textContent).toContain('Onto Newsletter.'));
     expect(screen.getByRole('article').textContent).toContain(
-      '1 contact becomes active and may count towards your bill. Joining a list can start its automations.',
+      '1 contact becomes active and may count toward your bill. Joining a list can start its automations.',
     );
   });
 

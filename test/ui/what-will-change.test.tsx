@@ -36,7 +36,7 @@ describe('the preview “What will change”', () => {
     expect(fact(details, 'Cannot come back')).toContain('The lists that the contact was on');
     expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can get emails again');
     expect(fact(details, 'Effects')).toBe(
-      '1 contact becomes active and may count towards your bill. Joining a list can start its automations.',
+      '1 contact becomes active and may count toward your bill. Joining a list can start its automations.',
     );
     expect(fact(details, 'Changes')).toContain('Last updated: now, by the account');
   });

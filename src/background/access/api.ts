@@ -24,8 +24,8 @@ interface ApiDeps {
 export interface Api {
   /**
    * Calls in the name of an account, by default the current one. Rejects with `by-policy` if the policy forbids the
-   * account, and with `signed-out` without a session in it. So does a read whose session ended meanwhile: its answer
-   * must not be stored.
+   * account, and with `signed-out` without a session in it. A read whose session ended meanwhile rejects in the same
+   * way, because its answer must not be stored.
    */
   as(accountId?: string, purpose?: CallPurpose): Promise<SignedIn>;
 }

@@ -19,13 +19,13 @@ export interface ServerClock {
    * may have been set since.
    */
   confirmed(): Promise<number | undefined>;
-  /** A time that has certainly been reached there. */
-  surely(): Promise<number>;
+  /** The earliest time that it can be at Constant Contact. */
+  atLeast(): Promise<number>;
   /** Takes the `Date` of an answer, or null. */
-  heard(date: string | null): Promise<void>;
+  takeDate(date: string | null): Promise<void>;
 }
 
-/** How long ago a time was, in ms. Infinite if the time is unknown, or in the future because the clock was set back since. */
+/** The age of a time, in ms. Infinite if the time is unknown, or in the future because the clock was set back since. */
 export function ageOf(at: number | undefined, now: number): number {
   return at !== undefined && at <= now ? now - at : Number.POSITIVE_INFINITY;
 }
@@ -45,8 +45,8 @@ export function createServerClock(deps: {
       const known = await skew.get();
       return known?.isConfirmed ? now() - known.ms : undefined;
     },
-    surely: async () => now() - ((await skew.get())?.ms ?? CLOCKS_MS),
-    async heard(date) {
+    atLeast: async () => now() - ((await skew.get())?.ms ?? CLOCKS_MS),
+    async takeDate(date) {
       const time = Date.parse(date ?? '');
       const known = await skew.get();
       if (Number.isNaN(time)) {

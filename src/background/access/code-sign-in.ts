@@ -31,7 +31,7 @@ export interface CodeSignInDeps extends SignInDeps {
   pendingCode: Stored<PendingCode | null>;
 }
 
-/** RFC 8628, 3.5: each slow_down adds five seconds to the interval for good. */
+/** RFC 8628, 3.5: each slow_down adds five seconds to the interval permanently. */
 const SLOW_DOWN_S = 5;
 /** A poll that times out doubles the interval. */
 const TIMED_OUT_FACTOR = 2;
@@ -47,7 +47,6 @@ export async function startCodeSignIn(deps: CodeSignInDeps): Promise<CodeSignIn>
   return withoutSecret(pending);
 }
 
-/** The pending code sign-in, or null. */
 export async function getCodeSignIn({ pendingCode, now }: CodeSignInDeps): Promise<CodeSignIn | null> {
   const pending = await pendingCode.get();
   return pending && !pending.account && now() < pending.expiresAt ? withoutSecret(pending) : null;
@@ -88,7 +87,7 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
     if (slower > interval) await change({ polledAt: now(), interval: slower });
     return { state: 'pending', interval: slower };
   }
-  // The person may have cancelled meanwhile.
+  // The person may have canceled meanwhile.
   if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
   if (answer === 'pending') {
     await change({ polledAt: at });

@@ -8,10 +8,10 @@ import {
   type PolicyReading,
   RESTORE_POLICIES,
 } from '../../protocol/policy';
+import { wholeNumber } from '../../protocol/request-schemas';
 import { restoreRefusal } from '../../restore/restore-limits';
 import type { Stored } from '../storage/stored-value';
 
-const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
 /** The valid values. public/managed-schema.json tells Chrome the same, as far as its types allow. */
@@ -19,11 +19,11 @@ const policySchemas = {
   apiKey: words,
   accounts: v.pipe(v.array(words), v.minLength(1)),
   restore: v.picklist(RESTORE_POLICIES),
-  mostPerJob: whole(1, 200_000),
+  mostPerJob: wholeNumber(1, 200_000),
   rememberLists: v.boolean(),
   watch: v.boolean(),
   promptOnPages: v.boolean(),
-  retentionDays: whole(1, 3_650),
+  retentionDays: wholeNumber(1, 3_650),
 } satisfies { [K in PolicyName]: v.GenericSchema<unknown, Required<Policy>[K]> };
 
 export const policyReadingSchema = v.object({

@@ -6,7 +6,6 @@ import type { Seal } from '../storage/encryption';
 import { accountSchema } from './account';
 import { readVersion010 } from './sessions-of-version-0-1-0';
 
-/** A session in an account. */
 const sessionSchema = v.object({
   clientId: v.string(),
   account: accountSchema,

@@ -140,5 +140,5 @@ export async function signOut({ sessions, tokens, forget }: SignOutDeps): Promis
 export async function applicationOf({ apiKey, takenKey, fetch, sleep }: SignInDeps): Promise<Application> {
   const clientId = await apiKey();
   if (clientId === '') throw new CallFailed({ kind: 'no-api-key' });
-  return { clientId, wasTaken: clientId === (await takenKey.get()), fetch, sleep };
+  return { clientId, wasAccepted: clientId === (await takenKey.get()), fetch, sleep };
 }

@@ -6,7 +6,6 @@ import { sha256 } from '../storage/fingerprint';
 /** The previous hash of the very first entry. */
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
-/** The record, account and contact of an entry. */
 export type EntrySubject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactId'>;
 
 /** One entry; `content` is undefined if it cannot be decrypted. */

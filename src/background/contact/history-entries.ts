@@ -22,7 +22,7 @@ const begunSchema = v.object({
   entryPoint: v.picklist(ENTRY_POINTS),
   method: v.picklist(METHODS),
   snapshot: contactSchema,
-  /** The contact as it should be afterwards. */
+  /** The contact as expected after the write. */
   expected: contactSchema,
   lists: v.array(v.object({ id: v.string(), name: v.string(), members: v.exactOptional(v.number()) })),
 });

@@ -8,13 +8,13 @@ import { restorability } from '../../restore/consent';
 import { prove } from '../../restore/differences';
 import { judge, overwrittenOptOut, ownMissing, type SentRestore } from '../../restore/judge';
 import {
+  defaultMethod,
   hasLostNotes,
   isRepairable,
   type PlannedWrite,
   planOptOut,
   planRepair,
   planRestore,
-  usualMethod,
 } from '../../restore/plan';
 import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
@@ -50,7 +50,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const snapshot = await readAsShown(input, session, deps);
     const [call, count] = countingCall(session.call);
     const careful = whileUnchanged(snapshot, call, deps);
-    const method = input.method ?? usualMethod(snapshot);
+    const method = input.method ?? defaultMethod(snapshot);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
       const { why } = verdict;

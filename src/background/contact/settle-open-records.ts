@@ -13,7 +13,7 @@ import { isAsExpected, putOptOutBack } from './restore';
 import { countingCall, type WriteDeps, withContactLock } from './write-contact';
 
 interface SettleDeps extends WriteDeps {
-  serverClock: Pick<ServerClock, 'now' | 'surely'>;
+  serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
 }
 
 /** How late a write may still show: a request under way, or an activity in Constant Contact’s queue. */
@@ -38,7 +38,7 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
       const contact = await readContact(call, { by: 'id', id: record.contactId });
       // This comes before anything that may fail, so that a contact that keeps failing is not tried at every start.
       await deps.history.checked(recordId, await deps.serverClock.now());
-      const age = since === undefined ? 0 : (await deps.serverClock.surely()) - since;
+      const age = since === undefined ? 0 : (await deps.serverClock.atLeast()) - since;
       const settled = await outcomeOf(record, contact, age, call, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(ignoreFailure);

@@ -16,7 +16,7 @@ export interface BinDeps {
   seal: Seal;
   keyedHash: KeyedHash;
   now: () => number;
-  serverClock: Pick<ServerClock, 'surely'>;
+  serverClock: Pick<ServerClock, 'atLeast'>;
   /** Runs one task of this name at a time, across all contexts of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
 }
@@ -85,7 +85,7 @@ export async function cachedContacts(
   const found = new Map<string, Contact>();
   const all = new Set<string>();
   const { scan, keys } = await cachedPageKeys(accountId, deps);
-  let since = scan?.since ?? (await deps.serverClock.surely());
+  let since = scan?.since ?? (await deps.serverClock.atLeast());
   for (const pageKey of keys) {
     const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(pageKey, deps);
     for (const contact of contacts) {
@@ -155,7 +155,7 @@ export async function cacheChanges(
     const newer = new Set([...changes.contacts.map(({ id }) => id), ...changes.notDeleted]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...changes.contacts];
     const notDeleted = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...changes.notDeleted];
-    const since = await deps.serverClock.surely();
+    const since = await deps.serverClock.atLeast();
     const isLittle = !apart && contacts.length + notDeleted.length <= CHANGES_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
     const content = isLittle

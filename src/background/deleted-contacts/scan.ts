@@ -59,7 +59,7 @@ export async function scanContacts(
   if (!read) return scanContacts({ status }, deps, (cursor?.restarts ?? 0) + 1);
   const page = cursor?.page ?? 0;
   const scan = cursor?.scan ?? deps.now();
-  const since = cursor?.since ?? (await deps.serverClock.surely());
+  const since = cursor?.since ?? (await deps.serverClock.atLeast());
   const deleted = read.contacts.filter(({ deletedAt }) => deletedAt !== undefined);
   let deletedTotal: number | undefined;
   if (status === 'deleted') {

@@ -17,7 +17,7 @@ import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, LATE_CHANGE_M
 interface WatchDeps extends BinDeps {
   serverClock: BinDeps['serverClock'] & { now: () => Promise<number> };
   settings: () => Promise<{ watchDeletions: boolean; watchThreshold: number }>;
-  /** What this extension changed in the account since the last look. */
+  /** This extension’s own changes in the account since the last look. */
   ownChanges: (accountId: string, before: Pick<Watch, 'at' | 'own'> | undefined) => Promise<OwnChanges>;
   notifyDeletions: (news: DeletionNews) => Promise<void>;
 }
@@ -37,7 +37,7 @@ const watchSchema = v.object({
 const WATCH = 'watch:';
 const LOCK = 'contact-restore:watch';
 const PAGE = 500;
-/** Up to this many pages of deleted contacts are all read; beyond that, only the changes. */
+/** An account with more pages of deleted contacts has only its changes read. */
 const WHOLE_PAGES = 2;
 
 /** Looks once a day for newly deleted contacts of the current account, with three calls at most, if that is switched on. */
@@ -54,7 +54,7 @@ export async function watchDeletions(deps: WatchDeps): Promise<void> {
     const limit = last > PAGE * WHOLE_PAGES ? 1 : PAGE;
     const first = await scanContacts(call, { status: 'deleted', limit });
     // The first answer tells the server’s time. By the local clock alone, a look may seem due too early.
-    const at = (await deps.serverClock.surely()) - (deps.now() - began);
+    const at = (await deps.serverClock.atLeast()) - (deps.now() - began);
     if (!isLookDue(before, at)) return;
     let { contacts: deleted, next } = first;
     const active: Contact[] = [];
@@ -178,7 +178,10 @@ export async function forgetWatches(
   for (const id of await watchedAccounts(db)) if (!signedIn.has(id)) await db.delete('secrets', WATCH + id);
 }
 
-/** Deletes watches that last looked before a time, in ms since the epoch: own changes since then are no longer on record. */
+/**
+ * Deletes watches whose last look was before a time, in ms since the epoch, because the records of own changes since
+ * are deleted.
+ */
 export async function forgetWatchesBefore(before: number, deps: Pick<WatchDeps, 'database' | 'seal'>): Promise<void> {
   const db = await deps.database();
   for (const id of await watchedAccounts(db)) {

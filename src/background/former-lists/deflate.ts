@@ -1,14 +1,14 @@
 /** Compresses bytes. This comes before sealing, because sealed bytes do not compress. */
 export function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return through(new CompressionStream('deflate-raw'), bytes);
+  return pipeThrough(new CompressionStream('deflate-raw'), bytes);
 }
 
 /** Decompresses bytes; undefined if `deflate` did not make them. */
 export function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return through(new DecompressionStream('deflate-raw'), bytes).catch(() => undefined);
+  return pipeThrough(new DecompressionStream('deflate-raw'), bytes).catch(() => undefined);
 }
 
-async function through(
+async function pipeThrough(
   { readable, writable }: CompressionStream | DecompressionStream,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {

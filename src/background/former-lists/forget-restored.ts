@@ -18,8 +18,8 @@ interface ForgetRestoredDeps {
 }
 
 /**
- * Deletes what files and campaigns tell of contacts that were restored more than a day ago, because it is no longer
- * needed. Makes no call.
+ * Deletes the lists that are known from files and campaigns for contacts that were restored more than a day ago. Only
+ * an undo within a day needs them. Makes no call.
  */
 export async function forgetRestored(deps: ForgetRestoredDeps): Promise<void> {
   for (const { id: accountId } of await deps.sessions.accounts()) {

@@ -11,7 +11,6 @@ export async function knownDeletions(
   return new Map(days.filter(([, at]) => !Number.isNaN(at)));
 }
 
-/** The number of contacts deleted on each day. */
 export function deletionsPerDay(deleted: ReadonlyMap<string, number>): SendChoice['deletions'] {
   const counts = new Map<number, number>();
   for (const at of deleted.values()) counts.set(at, (counts.get(at) ?? 0) + 1);

@@ -16,7 +16,7 @@ import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
 /** A reading in progress, stored so that the next worker can continue it. */
 const readingSchema = v.object({
   number: v.number(),
-  /** What is read: all contacts by pages or by an export, or the members of lists whose counts changed. */
+  /** The method: all contacts by pages or by an export, or the members of lists whose counts changed. */
   how: v.variant('by', [
     v.object({ by: v.literal('pages'), next: v.exactOptional(v.string()) }),
     v.object({ by: v.literal('export'), activityId: v.string(), polls: v.number() }),
@@ -153,7 +153,7 @@ export function enterMemberships(ledger: Ledger, memberships: Memberships[], num
   const places = new Map(ledger.lists.map(({ id }, place) => [id, place]));
   const numberOf = createSetNumbers(ledger.sets, MOST_SETS);
   for (const { contactId, listIds } of memberships) {
-    // Lists created after the lists were read are unknown by name, and so are SMS lists.
+    // The names of SMS lists, and of lists created after this reading began, are unknown.
     const set = numberOf(listIds.flatMap((id) => places.get(id) ?? []));
     if (set === MOST_SETS) ledger.rows.delete(contactId.toLowerCase());
     else ledger.rows.set(contactId.toLowerCase(), { set, reading: number });

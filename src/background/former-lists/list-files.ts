@@ -32,7 +32,7 @@ const store = createRowStore('list-files', headerSchema);
 
 export interface ListFilesDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
-  serverClock: Pick<ServerClock, 'now' | 'surely'>;
+  serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
   /** Whether the policy allows lists to be remembered. */
   mayKeep: () => Promise<boolean>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;

@@ -13,7 +13,7 @@ const ID_BYTES = 16;
 
 const MISSING = 0x8000;
 
-/** How many sets can be numbered. */
+/** The highest number of sets. */
 export const MOST_SETS = MISSING;
 const LAST_READING = 0xffff;
 
@@ -39,7 +39,7 @@ export function nextReadingNumber(readings: { number: number }[]): number {
 
 /**
  * Numbers sets of indexes. Equal sets have one number, which is their index in `sets`. A new set is added there, unless
- * there are `most` already. Then its number is `most`, which is nobody's index.
+ * there are `most` already. Then its number is `most`, which is no index.
  */
 export function createSetNumbers(sets: number[][], most = Number.POSITIVE_INFINITY): (indexes: number[]) => number {
   const numbers = new Map(sets.map((set, number) => [set.join(), number]));

@@ -24,7 +24,7 @@ const PAGE = 500;
 const EXPORT_CALLS = 8;
 /** The wait before each further poll of an export, in ms. An export that takes longer is given up. */
 const POLL_WAITS_MS = [20_000, 100_000, 400_000, 1_600_000];
-/** How long an account does without exports after a useless one. */
+/** After a useless export, no export is started in the account for this long. */
 const NO_EXPORT_MS = 30 * DAY_MS;
 /** An export is useless if a larger share of its rows is unreadable. */
 const MOST_UNREAD = 0.05;
@@ -73,7 +73,7 @@ export async function startReading(ledger: Ledger, reader: Reader): Promise<Read
   const pages = moved.reduce((sum, { members = 0 }) => sum + Math.max(1, Math.ceil(members / PAGE)), 0);
   const how: Reading['how'] =
     isAllDue || pages > pagesOfAll(ledger, reader)
-      ? await howToReadAll(ledger, reader)
+      ? await methodToReadAll(ledger, reader)
       : { by: 'lists', listIds: moved.map(({ id }) => id), done: 0 };
   const reading: Reading = { number: beginReading(ledger, now), how, earlier: [], begunAt: now, stops: 0, calls: 0 };
   enterLists(ledger, lists);
@@ -104,7 +104,7 @@ function pagesOfAll({ rows }: Ledger, { exportAbove }: Reader): number {
   return rows.size > exportAbove ? EXPORT_CALLS : Math.ceil(rows.size / PAGE);
 }
 
-async function howToReadAll(
+async function methodToReadAll(
   { noExportBefore = 0 }: Ledger,
   { call, now, exportAbove }: Reader,
 ): Promise<Reading['how']> {
@@ -217,7 +217,7 @@ async function readLeavers(
   const wasOn = (id: string) => ledger.sets[ledger.rows.get(id)?.set ?? -1]?.some((place) => places.has(place));
   const leavers = notFound(ledger, reading).filter(wasOn);
   if (leavers.length > reader.mostSingly) {
-    reading.how = await howToReadAll(ledger, reader);
+    reading.how = await methodToReadAll(ledger, reader);
     return;
   }
   await readSingly(ledger, leavers, reading, reader);

@@ -32,7 +32,7 @@ const pagesFor = (recipients: number) => Math.max(1, Math.ceil(recipients / PAGE
 /** The budget of a reading: this many calls per deleted contact, and at least `LEAST_CALLS`. */
 const CALLS_A_CONTACT = 0.075;
 const LEAST_CALLS = 200;
-/** Calls to learn a campaign’s lists. */
+/** Calls to read a campaign’s lists. */
 const LOOK_CALLS = 2;
 
 /**
@@ -43,7 +43,7 @@ export function beginSentLists(deps: ReadSendsDeps): Promise<SentLists> {
   return deps.exclusively(SENT_LOCK, async () => {
     const { account, call, made } = await callOf(deps);
     const lists = await getAllLists(call);
-    const now = await deps.serverClock.surely();
+    const now = await deps.serverClock.atLeast();
     const campaigns = await getCampaigns(call, now - LOOK_BACK_MS);
     const deleted = await knownDeletions(account.id, deps);
     const pages = campaigns.reduce((sum, { sends }) => sum + LOOK_CALLS + pagesFor(sends), 0);

@@ -14,10 +14,10 @@ const CLOCK_MS = 60_000;
 const LONGEST_DAY_MS = 25 * 60 * 60_000;
 
 export interface RecallDeps extends RowStoreDeps {
-  serverClock: Pick<ServerClock, 'surely'>;
+  serverClock: Pick<ServerClock, 'atLeast'>;
   /** The restores of one contact or of the whole account, newest first. */
   history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };
-  /** What bulk jobs that ended after `since` did to contacts, by id. */
+  /** The changes that bulk jobs which ended after `since` made to contacts, by id. */
   changesByJobs: (
     accountId: string,
     contactIds: ReadonlySet<string>,
@@ -34,7 +34,7 @@ export async function recallLists(
   contactIds: string[],
   deps: RecallDeps,
 ): Promise<Map<string, RememberedLists>> {
-  const now = await deps.serverClock.surely();
+  const now = await deps.serverClock.atLeast();
   const recalled = await findInLedger(accountId, contactIds, now, deps);
   for (const [id, ofFile] of await findInListFiles(accountId, contactIds, now, deps)) {
     recalled.set(id, newerOf(recalled.get(id), ofFile));

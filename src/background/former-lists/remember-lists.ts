@@ -27,7 +27,7 @@ export interface RememberDeps extends SaveDeps {
   api: Api;
   sessions: Pick<Sessions, 'whileSignedIn' | 'accounts'>;
   isWanted: () => Promise<boolean>;
-  serverClock: Pick<ServerClock, 'now' | 'surely' | 'confirmed'>;
+  serverClock: Pick<ServerClock, 'now' | 'atLeast' | 'confirmed'>;
   sleep: (ms: number) => Promise<void>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** Restarts the worker after a time, in ms. */
@@ -105,6 +105,6 @@ async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Pro
 }
 
 export function createReader(call: Call, { serverClock, exportAbove }: RememberDeps): Reader {
-  const { now, surely } = serverClock;
-  return { call, now, timeOfReading: async () => (await surely()) - CLOCK_MS, exportAbove, mostSingly: MOST_SINGLY };
+  const { now, atLeast } = serverClock;
+  return { call, now, timeOfReading: async () => (await atLeast()) - CLOCK_MS, exportAbove, mostSingly: MOST_SINGLY };
 }

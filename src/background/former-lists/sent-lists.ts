@@ -70,8 +70,8 @@ const headerSchema = v.object({
 type Header = v.InferOutput<typeof headerSchema>;
 
 /**
- * What was sent to an account’s deleted contacts. Contains no addresses and no names of people. `reading` of a row is
- * not a reading here, but the day of the deletion, in days since the epoch.
+ * The sends that reached an account’s deleted contacts. Contains no addresses and no names of people. `reading` of a
+ * row is not a reading here, but the day of the deletion, in days since the epoch.
  */
 export type SentToDeleted = WithRows<Header>;
 
@@ -84,7 +84,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 export interface SentListsDeps extends RowStoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
-  serverClock: Pick<ServerClock, 'now' | 'surely'>;
+  serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
   /** Whether the setting is on and the policy allows lists to be remembered. */
   isWanted: () => Promise<boolean>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
@@ -132,7 +132,7 @@ export function forgetInSent(
   });
 }
 
-/** What campaigns tell about the lists of a deleted contact. */
+/** The evidence of campaigns about the lists of a deleted contact. */
 export interface SendEvidence {
   /** Its former lists; absent if no send proves any. */
   on?: RememberedLists;
@@ -140,7 +140,7 @@ export interface SendEvidence {
   notReached: ReadonlyMap<string, number>;
 }
 
-/** What was sent to deleted contacts, by contact id. Makes no call. `now` is a server time. */
+/** The evidence of sends about deleted contacts, by contact id. Makes no call. `now` is a server time. */
 export async function findInSent(
   accountId: string,
   contactIds: string[],

@@ -11,8 +11,9 @@ export const LONGEST_SLEEP_MS = 15_000;
 /** The wait after a forbidden call. */
 const FORBIDDEN_MS = 60 * 60_000;
 const QUEUE_FULL_MS = 60_000;
-/** Failures that repeat however often the same call is made. */
+/** Failures that the same call meets every time. */
 const REFUSALS: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
+
 /** Whether the server refused the call, and would refuse it again. */
 export function isRefusal(error: unknown): error is CallFailed {
   return error instanceof CallFailed && REFUSALS.has(error.failure.kind);

@@ -27,8 +27,8 @@ export interface Clocks {
 }
 
 /**
- * Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. `usualPolls` says
- * how many polls came too early for earlier activities of the job: as many are left out at the beginning.
+ * Applies a poll’s answer to a batch. `activity` is undefined when Constant Contact no longer knows it. `usualPolls` is
+ * the number of polls that came too early for earlier activities of the job. A new activity skips that many polls.
  */
 export function afterPoll(
   batch: Batch,
@@ -48,8 +48,8 @@ export function afterPoll(
   const polls = isNew ? Math.min(usualPolls, limits.polls.length - 2) : batch.polls + 1;
   if (polls >= limits.mostPolls) return over('late');
   const growth = limits.pollGrowth ** Math.max(0, polls + 1 - limits.polls.length);
-  const leftOut = isNew ? limits.polls.slice(0, polls).reduce((sum, ms) => sum + ms, 0) : 0;
-  const until = now + leftOut + Math.round(waitBefore(polls, limits.polls) * growth);
+  const skippedMs = isNew ? limits.polls.slice(0, polls).reduce((sum, ms) => sum + ms, 0) : 0;
+  const until = now + skippedMs + Math.round(waitBefore(polls, limits.polls) * growth);
   return { ...rest, state: 'running', activityId: activity.id, polls, wait: { since: now, until } };
 }
 
@@ -65,7 +65,7 @@ export function isDue({ state, wait }: Batch, now: number): boolean {
 
 /**
  * Schedules the next reading of a batch whose effects may not show yet. The first wait is short. If the server does not send
- * its time, even a late reading proves nothing for an hour, so the waits then grow.
+ * its time, the local clock may be an hour off, so even a late reading proves nothing for an hour. The waits then grow.
  */
 export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits): Batch {
   const { ended } = batch;
@@ -77,7 +77,7 @@ export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits)
   return { ...batch, state: 'settling', endedAt, wait: { since: now, until: now + ms } };
 }
 
-/** The next move for contacts that are provably unchanged although their batch was sent: new batches, or an outcome. */
+/** The next move for contacts of a sent batch that are provably unchanged: new batches, or an outcome. */
 type NextMove = { again: string[][] } | { outcome: 'failed' | 'unknown'; why?: 'not-applied' | 'refused' };
 
 export function nextOfUnchanged(

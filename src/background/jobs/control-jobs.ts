@@ -3,7 +3,7 @@ import type { Sessions } from '../access/sessions';
 import { allJobs, changeJob, deleteJob, type StoreDeps } from './job-store';
 import { jobOfAccount, type ViewDeps, viewOf } from './job-view';
 
-/** Pauses, resumes or cancels a job. A cancelled job is never resumed; it only reads the outcomes of what was sent. */
+/** Pauses, resumes or cancels a job. A canceled job is never resumed; it only reads the outcomes of what was sent. */
 export async function controlJob(
   { jobId }: { jobId: string },
   state: 'paused' | 'queued' | 'cancelled',
@@ -15,15 +15,15 @@ export async function controlJob(
     await changeJob(jobId, deps, (row) => {
       if (row.endedAt !== undefined) return row;
       const { wait, ...rest } = row;
-      // A wait without a failure belongs to the job itself, and goes on.
-      const isOwn = wait !== undefined && !wait.failure;
-      const keeps = wait && (state === 'paused' || isOwn);
-      return { ...rest, state: row.state === 'cancelled' ? 'cancelled' : state, ...(keeps && { wait }) };
+      // A wait without a failure is part of the job’s own schedule and continues.
+      const isScheduled = wait !== undefined && !wait.failure;
+      const continues = wait && (state === 'paused' || isScheduled);
+      return { ...rest, state: row.state === 'cancelled' ? 'cancelled' : state, ...(continues && { wait }) };
     }),
   );
 }
 
-/** Ends the waits after failures, because a sign-in may have solved them. */
+/** Ends the waits after failures, because a sign-in may have removed the causes. */
 export async function wakeJobs(accountId: string, deps: Pick<StoreDeps, 'database'>): Promise<void> {
   for (const { id, accountId: of, wait } of await allJobs(deps)) {
     if (of !== accountId || !wait?.failure) continue;

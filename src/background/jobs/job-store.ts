@@ -123,7 +123,7 @@ export async function contactsOfOpenJobs(accountId: string, deps: StoreDeps): Pr
   return snapshots.flatMap((contacts) => [...contacts.values()]);
 }
 
-/** The outcomes known so far, including those that the previous version stored. */
+/** The outcomes known so far, including those that version 0.1.0 stored. */
 export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): Promise<Outcome[]> {
   const db = await database();
   const pages = await db.getAll('job-results', keysUnder(jobId));
@@ -180,7 +180,7 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
     kind,
     limits: deps.limits,
     course,
-    isCancelled: job.state === 'cancelled',
+    isCanceled: job.state === 'cancelled',
     open,
     batches,
     nextNumber: Math.max(-1, ...batches.keys()) + 1,
@@ -242,8 +242,8 @@ async function asRow(jobId: string, { message, ...batch }: Batch, seal: Seal): P
 }
 
 /**
- * Takes over a job that the previous version began. Planned contacts are read again before they are sent. Contacts that
- * were or may have been sent are treated like those of a batch whose answer was lost.
+ * Converts a job that version 0.1.0 began. Its planned contacts are read again before they are sent. Contacts that were or
+ * may have been sent count as those of a batch whose answer was lost.
  */
 async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   const db = await deps.database();

@@ -91,7 +91,7 @@ export async function jobOfAccount(jobId: string, deps: ViewDeps): Promise<JobRo
   return row;
 }
 
-/** Job numbers follow the order of creation. The previous version had only the local clock. */
+/** Job numbers follow the order of creation. Version 0.1.0 had only the local clock. */
 export function byCreation(one: JobRow, other: JobRow): number {
   return (one.number ?? 0) - (other.number ?? 0) || one.createdAt - other.createdAt;
 }

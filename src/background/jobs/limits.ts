@@ -22,7 +22,7 @@ export interface Limits {
   shows: number;
   /** The same if the end, or even the start, of the activity is unknown. */
   showsIfLost: number;
-  /** The wait before a first reading, when not all effects may show yet. */
+  /** The wait before the first reading after an activity, whose effects may not all show yet. */
   recheck: number;
   /** Attempts per contact, after which it counts as not applied. */
   attempts: number;

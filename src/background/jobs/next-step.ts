@@ -22,7 +22,8 @@ import { firstSource } from './sources';
  * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
  * a pause or a failure.
  *
- * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes holds up neither.
+ * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes is exempt from
+ * both rules.
  *
  * After each call one transaction stores the result, and the loop starts over, also in a new worker.
  */
@@ -63,18 +64,18 @@ export function nextStep(progress: Progress, now: number): Step {
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
   if (soonest && untilPoll === 0 && (isReady || !reading)) return { do: 'poll', batch: soonest };
   if (isReady) return firstWait(progress, batches, now);
-  if (reading) return readOn(reading);
+  if (reading) return continueReading(reading);
 
   const isLeftAlone = leftAlone(progress, now);
   const stale = unsent.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
   if (stale.length > 0 && hasRoom) {
     const ids = stale.map(({ id }) => id);
-    return begin(progress, ids, [], now);
+    return beginReading(progress, ids, [], now);
   }
-  // Each reading may have to pass all members of a list, so outcomes are read together, after the last activity.
+  // Each reading may have to page through all members of a list, so one reading after the last activity finds all outcomes.
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
-  if (ids.length > 0 && running.every(isSlow)) return begin(progress, ids, due, now);
+  if (ids.length > 0 && running.every(isSlow)) return beginReading(progress, ids, due, now);
   return firstWait(progress, batches, now);
 }
 
@@ -105,8 +106,8 @@ function submit(progress: Progress, fresh: Entry[]): Step {
   };
 }
 
-function begin(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
-  return readOn({
+function beginReading(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
+  return continueReading({
     batches: batches.map(({ n }) => n),
     left: new Set(ids),
     found: new Set(),
@@ -114,12 +115,12 @@ function begin(progress: Progress, ids: string[], batches: Batch[], now: number)
     source: firstSource(progress, ids, batches.length > 0),
     past: [],
     isLong: false,
-    beganHere: now,
+    beganLocally: now,
   });
 }
 
 /** The next page, or the next contact of a reading that goes one by one. */
-function readOn(reading: Reading): Step {
+function continueReading(reading: Reading): Step {
   const [id] = reading.left;
   return { do: 'read', reading, ...(reading.source === 'single' && id !== undefined && { id }) };
 }
@@ -134,14 +135,13 @@ function untilDue({ wait }: Batch, now: number): number {
   return wait ? remainingWait(wait, now) : 0;
 }
 
-/** The wait that ends first. */
 function firstWait({ course: { readAfter } }: Progress, batches: Batch[], now: number): Step {
   const waits = batches.flatMap(({ state, ended, wait }): { why: JobWait; wait: Wait }[] => {
     if (!wait || (state !== 'running' && state !== 'settling')) return [];
     return [{ why: state === 'running' ? 'activity' : ended === 'lost' ? 'lost' : 'showing', wait }];
   });
   if (readAfter) waits.push({ why: 'unreadable', wait: readAfter });
-  // Contacts whose own wait is over wait for something else.
+  // Waits that are over are left out, because those contacts wait for something else.
   const [soonest] = waits
     .filter(({ wait }) => remainingWait(wait, now) > 0)
     .sort((one, other) => remainingWait(one.wait, now) - remainingWait(other.wait, now));

@@ -9,6 +9,7 @@ import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
 import { byCreation, type ViewDeps } from './job-view';
+import { effectOf } from './kinds/kind';
 import type { StepDeps } from './steps/step';
 
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
@@ -21,11 +22,11 @@ export interface JobPlan {
   ids: string[];
   /** The contacts by the lists that they go onto, or that the undone restore put them onto. */
   groups: ListGroup[];
-  /** The snapshots of those that were read, by id. */
+  /** The snapshots of the contacts that were read, by id. */
   contacts: Map<string, Contact>;
   /** Baselines that differ from `contacts`. */
   baselines?: Map<string, Baseline>;
-  /** The reason to skip a contact from the start. */
+  /** The reason to skip a contact from the start; undefined if there is none. */
   why: (id: string) => JobReason | undefined;
   undoes?: string;
   /** The server time since which other people may have changed the contacts. */
@@ -50,10 +51,10 @@ function whyMarked(marked: ReadonlySet<string>): JobPlan['why'] {
   return (id) => (marked.has(id) ? 'never-restore' : undefined);
 }
 
-/** The cache takes its time from an answer, which arrived after the calls were made. */
+/** How long before the time of the cache its calls were made, because that time comes with their answers. */
 const LATE_MS = 30_000;
 
-/** The watermark of contacts that were read at a time, or 0 if the server does not send its time. */
+/** The watermark for contacts that were read at `readAt`; 0 if the server does not send its time. */
 async function watermarkOf(readAt: number, { serverClock }: StartDeps): Promise<number> {
   return (await serverClock.confirmed()) === undefined ? 0 : readAt - LATE_MS;
 }
@@ -102,9 +103,9 @@ async function planRestore(
   const [first, ...more] = groups;
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
-  for (const { id, kind, accountId: of, endedAt } of await allJobs(deps)) {
-    if (kind !== 'restore' || of !== accountId || endedAt !== undefined) continue;
-    for (const each of await contactsOf(id, deps)) others.add(each);
+  for (const job of await allJobs(deps)) {
+    if (effectOf(job) !== 'restores' || job.accountId !== accountId || job.endedAt !== undefined) continue;
+    for (const id of await contactsOf(job.id, deps)) others.add(id);
   }
   const why = (id: string) => {
     if (others.has(id)) return 'other-job';
@@ -137,7 +138,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
       if (other.endedAt === undefined) throw nothingToUndo;
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
-    } else if (other.kind === 'restore' && byCreation(undone, other) < 0) {
+    } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
     }
@@ -145,7 +146,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
   const { size } = await cachedContacts(accountId, new Set(), deps);
-  const watermark = await watermarkOf(await deps.serverClock.surely(), deps);
+  const watermark = await watermarkOf(await deps.serverClock.atLeast(), deps);
   const ids = [...baselines.keys()];
   return {
     kind: 'undo',

@@ -28,10 +28,12 @@ export interface Reading {
   batches: number[];
   /** Contacts not found yet. */
   left: Set<string>;
-  /** Contacts that were found but not settled, and contacts that could not be read. */
+  /** Contacts that were found but not settled. */
   found: Set<string>;
+  /** Contacts that could not be read. */
   unread: Set<string>;
   source: ReadingSource;
+  /** The sources before this one. */
   past: ReadingSource[];
   next?: string;
   /** Pages left in this source, according to the server; negative if it has more. */
@@ -40,10 +42,11 @@ export interface Reading {
   isLong: boolean;
   /** What could be read, so that an unreadable contact is an exception. */
   proof?: 'page' | 'contact';
-  /** When the reading began: by the server’s clock, known after the first answer, and by the local clock. */
+  /** When the reading began by the server’s clock, and whether the server confirmed it. Absent before the first answer. */
   began?: number;
   isTimeConfirmed?: boolean;
-  beganHere: number;
+  /** When it began by the local clock. */
+  beganLocally: number;
 }
 
 /** All that is known of a job while a worker runs. Only `saveProgress` of job-store.ts stores it. */
@@ -51,18 +54,19 @@ export interface Progress {
   kind: JobKind;
   limits: Limits;
   course: Course;
-  isCancelled: boolean;
+  isCanceled: boolean;
   /** Contacts without an outcome, by id. */
   open: Map<string, Entry>;
   /** Unfinished batches, by number. */
   batches: Map<number, Batch>;
   nextNumber: number;
   reading?: Reading;
-  /** Contacts per source, according to the server, and consecutive refusals of its pages. */
+  /** Contacts per source, according to the server. */
   totals: Partial<Record<ReadingSource, number>>;
+  /** Consecutive refused pages per source. */
   refusals: Partial<Record<ReadingSource, number>>;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
-  moves?: boolean;
+  changesUpdatedAt?: boolean;
   /** The most polls that came too early for an activity that completed. It is not stored. */
   usualPolls?: number;
   /** Changes that are not stored yet. */
@@ -78,9 +82,9 @@ export function isSent(progress: Progress, entry: Entry): boolean {
   return (batchOf(progress, entry)?.attempts ?? 0) > 0;
 }
 
-/** Whether a job sends nothing more: it was cancelled, far more batches fail than succeed, or no answers arrive. */
-export function isStopped({ isCancelled, course: { halved, done, lost }, limits }: Progress): boolean {
-  return isCancelled || halved - done > limits.halvings || lost >= limits.lostInARow;
+/** Whether a job sends nothing more: it was canceled, far more batches fail than succeed, or no answers arrive. */
+export function isStopped({ isCanceled, course: { halved, done, lost }, limits }: Progress): boolean {
+  return isCanceled || halved - done > limits.halvings || lost >= limits.lostInARow;
 }
 
 /** Contacts to send, or in a dry run to read. Those that were sent before come first. */

@@ -27,7 +27,7 @@ export interface Answer {
   isTimeConfirmed: boolean;
 }
 
-/** Judges the contacts of an answer, and moves the reading on. */
+/** Judges the contacts of an answer and continues the reading. */
 export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
@@ -69,12 +69,12 @@ export function takeRefusal(progress: Progress): void {
   delete progress.reading;
 }
 
-/** Settles all contacts that are not under way, because the job sends nothing more. */
+/** Settles all contacts that still wait to be sent, because the job sends nothing more. */
 export function settlePending(progress: Progress): void {
-  const isCancelled = progress.isCancelled;
+  const isCanceled = progress.isCanceled;
   const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
   const message = pending.find((batch) => batch.message !== undefined)?.message;
-  const refusal = isCancelled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
+  const refusal = isCanceled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
   for (const entry of unsentOf(progress)) {
     const { id } = entry;
     const batch = batchOf(progress, entry);
@@ -116,7 +116,7 @@ function judge(
   if (verdict.do === 'settle') {
     const { do: _do, ...outcome } = verdict;
     const isOurs = outcome.outcome === 'restored' || outcome.why === 'lists';
-    if (reading.source === 'changed' && wasSent) progress.moves = true;
+    if (reading.source === 'changed' && wasSent) progress.changesUpdatedAt = true;
     settle(progress, { id, ...outcome, ...(isOurs && baseline && { content: baseline.content }) });
     return;
   }
@@ -138,7 +138,8 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   if (reading.next === undefined && !showsOnlyChanges(source)) totals[source] = total;
   if (next !== undefined) {
     reading.isLong = true;
-    // The links may never end. As many pages more than the server said as there are contacts left are enough.
+    // Single reads are cheaper if more pages than contacts are left. They also end a reading whose links never end: beyond
+    // the server’s total, it follows fewer pages than contacts are left.
     if (left.size > Math.max(pagesLeft, 1 - pagesLeft)) Object.assign(reading, { next, pagesLeft });
     else goTo(reading, 'single');
     return;
@@ -149,8 +150,8 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
     return;
   }
   if (source === 'opted-out') freshen(progress, reading, clocks);
-  else if (source === 'changed') progress.moves ??= false;
-  else passOver(progress, reading);
+  else if (source === 'changed') progress.changesUpdatedAt ??= false;
+  else skipNotShowing(progress, reading);
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
 }
 
@@ -165,7 +166,7 @@ function freshen(progress: Progress, reading: Reading, { now }: Clocks): void {
   // Without a confirmed time, the next reading begins where this one did.
   if (reading.isTimeConfirmed && reading.began !== undefined) progress.course.watermark = reading.began;
   // If each source had a single page, the contacts are as fresh as the last answer.
-  const at = reading.isLong ? reading.beganHere : now;
+  const at = reading.isLong ? reading.beganLocally : now;
   for (const entry of unsentOf(progress)) {
     if (!entry.baseline || reading.unread.has(entry.id)) continue;
     entry.freshAt = at;
@@ -173,8 +174,8 @@ function freshen(progress: Progress, reading: Reading, { now }: Clocks): void {
   }
 }
 
-/** Skips contacts whose batch may not show yet. Searching every source for them would be wasted. */
-function passOver(progress: Progress, { left, began = 0 }: Reading): void {
+/** Skips contacts whose batch may not show its effects yet. Searching all sources for them would waste calls. */
+function skipNotShowing(progress: Progress, { left, began = 0 }: Reading): void {
   for (const id of left) {
     const entry = progress.open.get(id);
     const batch = entry && batchOf(progress, entry);
@@ -182,7 +183,7 @@ function passOver(progress: Progress, { left, began = 0 }: Reading): void {
   }
 }
 
-/** Ends a reading, and moves the batches on that it was for. */
+/** Ends a reading: schedules its unreadable contacts and the next move of its batches. */
 function close(progress: Progress, reading: Reading, clocks: Clocks): void {
   const { course, limits } = progress;
   const { began = clocks.server } = reading;

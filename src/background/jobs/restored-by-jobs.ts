@@ -1,16 +1,19 @@
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
 import { byCreation } from './job-view';
+import { effectOf } from './kinds/kind';
 
-/** What bulk jobs did to a contact: its last restore that was not undone, and its last undo, each as the latest possible time. */
+/** The latest possible times of what bulk jobs did to a contact. */
 interface ChangesByJobs {
+  /** Its last restore that was not undone. */
   restoredAt?: number;
+  /** Its last undo. */
   undoneAt?: number;
 }
 
 /**
- * What bulk jobs may have done to these contacts since a time, by contact id. An undo reverses a restore only if it
- * deleted the contact itself, because it does that only to a contact that nobody has changed.
+ * The changes that bulk jobs may have made to these contacts since a time, by contact id. An undo counts only if it
+ * deleted the contact itself, because an undo deletes only contacts that nobody has changed.
  */
 export async function changesByJobs(
   accountId: string,
@@ -22,12 +25,12 @@ export async function changesByJobs(
   const undos = new Map<string, number>();
   for (const job of (await allJobs(deps)).sort(byCreation)) {
     const at = timeOf(job);
-    if (job.accountId !== accountId || job.kind === 'dry-run' || at < since) continue;
+    if (job.accountId !== accountId || effectOf(job) === 'none' || at < since) continue;
     if (!(await contactsOf(job.id, deps)).some((id) => contactIds.has(id))) continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {
       if (!contactIds.has(id)) continue;
       const before = restores.get(id) ?? [];
-      if (['restored', 'different', 'unknown'].includes(outcome) && job.kind === 'restore') {
+      if (['restored', 'different', 'unknown'].includes(outcome) && effectOf(job) === 'restores') {
         restores.set(id, [...before, at]);
       }
       if (outcome !== 'deleted') continue;
@@ -53,8 +56,8 @@ export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): P
   const times = new Map<string, number>();
   const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId);
   for (const job of jobs.sort(byCreation)) {
-    if (job.kind === 'undo') for (const id of await contactsOf(job.id, deps)) times.delete(id);
-    if (job.kind !== 'restore') continue;
+    if (effectOf(job) === 'deletes') for (const id of await contactsOf(job.id, deps)) times.delete(id);
+    if (effectOf(job) !== 'restores') continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {
       if (outcome === 'restored' || outcome === 'different') times.set(id, timeOf(job));
     }

@@ -39,7 +39,7 @@ const LOCK = 'contact-restore:jobs';
 export async function runJobs(deps: RunnerDeps): Promise<void> {
   await deps.exclusively(LOCK, async () => {
     // The worker may have stopped right after a job ended, or the storage may have been full.
-    for (const job of await allJobs(deps)) if (job.endedAt !== undefined) await attested(job, deps);
+    for (const job of await allJobs(deps)) if (job.endedAt !== undefined) await attestEnd(job, deps);
     /** Progress of unfinished jobs, by id. The lock keeps other writers out. */
     const progresses = new Map<string, Progress>();
     for (;;) {
@@ -61,19 +61,19 @@ export async function runJobs(deps: RunnerDeps): Promise<void> {
       }
       const changed = await step(job, progresses, deps);
       if (changed.endedAt === undefined) continue;
-      await attested(changed, deps);
+      await attestEnd(changed, deps);
       // The other jobs continue even if the end of this one cannot be shown.
       await deps.onEnded(viewOf(changed)).catch(() => undefined);
     }
   });
 }
 
-/** A failure must not stop the other jobs. Every later run tries again. */
-async function attested(job: JobRow, { attest }: RunnerDeps): Promise<void> {
+/** Attests an ended job. A failure must not stop the other jobs; every later run tries again. */
+async function attestEnd(job: JobRow, { attest }: RunnerDeps): Promise<void> {
   await attest(job).catch(() => undefined);
 }
 
-/** Performs one step of a job, with one call as a rule. A failure becomes a wait. */
+/** Performs one step of a job, usually with one call. A failure becomes a wait. */
 async function step(job: JobRow, progresses: Map<string, Progress>, deps: RunnerDeps): Promise<JobRow> {
   let calls = 0;
   let call: Call | undefined;
@@ -86,13 +86,13 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
     };
     const progress = progresses.get(job.id) ?? (await openProgress(job, deps));
     progresses.set(job.id, progress);
-    progress.isCancelled = job.state === 'cancelled';
+    progress.isCanceled = job.state === 'cancelled';
     const save: JobTurn['save'] = async ({ snapshots = [], sent = 0 } = {}) => {
       const made = calls;
-      // A call that brought nothing on must not reset the back-off: the call after it may fail each time.
+      // A call that changed no outcome and no batch must not reset the back-off, because the next call may fail each time.
       const hasAdvanced = progress.unsaved.outcomes.length > 0 || progress.unsaved.batches.size > 0;
       const how = ({ wait: _past, attempt, ...row }: JobRow): JobRow => ({
-        ...goingOn(row),
+        ...asRunning(row),
         ...(!hasAdvanced && attempt !== undefined && { attempt }),
         sent: row.sent + sent,
         calls: row.calls + made,
@@ -117,7 +117,10 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
         await save();
         break;
       case 'wait':
-        current = await changeJob(job.id, deps, (row) => ({ ...goingOn(row), wait: { why: next.why, ...next.wait } }));
+        current = await changeJob(job.id, deps, (row) => ({
+          ...asRunning(row),
+          wait: { why: next.why, ...next.wait },
+        }));
         break;
       case 'finish':
         progresses.delete(job.id);
@@ -145,7 +148,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
   }
 }
 
-function goingOn(row: JobRow): JobRow {
+function asRunning(row: JobRow): JobRow {
   return { ...row, state: row.state === 'queued' || row.state === 'waiting' ? 'running' : row.state };
 }
 

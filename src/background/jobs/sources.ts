@@ -16,14 +16,14 @@ export function showsOnlyChanges(source: ReadingSource): boolean {
 }
 
 export function firstSource(progress: Progress, ids: string[], areSent: boolean): ReadingSource {
-  const { kind, limits, open, moves } = progress;
+  const { kind, limits, open, changesUpdatedAt } = progress;
   if (ids.length <= MOST_READ_SINGLY) return 'single';
   if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
   if (!areSent) {
     const isKnown = kind.isSentBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
     if (isKnown && isUsable(progress, 'opted-out')) return 'changed';
-  } else if (moves !== false) {
-    // On a long list, one call is worth it to learn whether activities change `updated_at`.
+  } else if (changesUpdatedAt !== false) {
+    // On a long list, it is worth one call to find out whether activities change `updated_at`.
     const [first = 'single'] = kind.verifiesIn;
     const members = smallestList(progress.course.lists)?.members;
     const guess = first === 'listed' && members !== undefined ? (members + ids.length) / limits.page : undefined;

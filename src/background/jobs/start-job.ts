@@ -13,7 +13,9 @@ import { idsOf, planJob, type StartDeps } from './plan-job';
  * none of its contacts is left to undo.
  */
 export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
-  return deps.exclusively('contact-restore:start-job', () => deps.marks.meanwhile(() => addPlannedJob(input, deps)));
+  return deps.exclusively('contact-restore:start-job', () =>
+    deps.marks.whileUnchanged(() => addPlannedJob(input, deps)),
+  );
 }
 
 async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {

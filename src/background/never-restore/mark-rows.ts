@@ -21,7 +21,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
   const { database, seal, keyedHash, counts } = deps;
 
   /** The number of rows. Rejects with `marks-lost` if rows are missing or the key has changed. */
-  async function surely(accountId: string): Promise<number> {
+  async function requireIntact(accountId: string): Promise<number> {
     const db = await database();
     const rows = await db.count('marks', keysUnder(accountId));
     const known = await expectedCount(accountId, deps);
@@ -43,7 +43,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     const db = await database();
     const found = people.map((): MarkRow[] => []);
     for (const id of await maybeSame(accountId)) {
-      if ((await surely(id)) === 0) continue;
+      if ((await requireIntact(id)) === 0) continue;
       const digests = await Promise.all(people.map((person) => hashesOf(id, person)));
       const hashes = await keyedHash.hash(digests.flat(), false);
       if (!hashes) throw new CallFailed(MARKS_LOST);
@@ -56,10 +56,9 @@ export function createMarkRows(deps: MarkRowsDeps) {
     return found;
   }
 
-  /** The digests of all marked people of an account. */
   async function digestsIn(accountId: string): Promise<AccountMarks> {
     const db = await database();
-    await surely(accountId);
+    await requireIntact(accountId);
     const people = new Map<string, string[]>();
     for (const { person, sealed } of await db.getAll('marks', keysUnder(accountId))) {
       const digest = await seal.open(sealed);
@@ -70,7 +69,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
   }
 
   async function isLost(accountId: string): Promise<boolean> {
-    return surely(accountId).then(
+    return requireIntact(accountId).then(
       () => false,
       (error: unknown) => {
         if (!(error instanceof CallFailed)) throw error;
@@ -116,7 +115,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
   }
 
   return {
-    surely,
+    requireIntact,
     maybeSame,
     of: rowsOf,
     digestsOf: digestsIn,

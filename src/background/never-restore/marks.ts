@@ -23,8 +23,8 @@ export interface Marks {
   shown<C extends Contact>(accountId: string, contacts: C[]): Promise<(C & Marked)[]>;
   /** Rejects with `not-restorable` if a call may restore a marked person, and with `marks-lost` if that is unknown. */
   guard(accountId: string, call: WriteRequest): Promise<void>;
-  /** Runs a task that reads marks and stores contacts by them. No mark is set meanwhile. Must not be nested. */
-  meanwhile<T>(task: () => Promise<T>): Promise<T>;
+  /** Runs a task that reads marks and stores contacts by them. No mark changes during the task. Must not be nested. */
+  whileUnchanged<T>(task: () => Promise<T>): Promise<T>;
   state(accountId: string): Promise<NeverRestore>;
   mark(account: Account, people: Person[]): Promise<NeverRestore>;
   unmark(account: Account, people: Person[], reason: string): Promise<NeverRestore>;
@@ -82,7 +82,7 @@ export function createMarks(deps: MarksDeps): Marks {
         throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
       }
     },
-    meanwhile: (task) => exclusively(LOCK, task),
+    whileUnchanged: (task) => exclusively(LOCK, task),
     state: stateOf,
     mark: (account, people) =>
       exclusively(LOCK, async () => {
@@ -92,7 +92,7 @@ export function createMarks(deps: MarksDeps): Marks {
           identifiersOf(personOf(contact)).some((name) => wanted.has(name)),
         );
         const all = [...people, ...known.map(personOf)];
-        await rows.surely(account.id);
+        await rows.requireIntact(account.id);
         await deps.record(account, { change: 'marked', people: people.length });
         await rows.add(account.id, await Promise.all(all.map((person) => hashesOf(account.id, person))));
         return stateOf(account.id);

@@ -79,7 +79,7 @@ async function readLists(accountId: string, deps: DeletingDeps): Promise<number 
   return deps.listsReadAt(accountId);
 }
 
-/** How many contacts were deleted since, in the account that was current then; 0 if unknown. */
+/** The number of contacts deleted since `aboutToDelete`, in the account that was current then; 0 if unknown. */
 export async function countDeletions(tabId: number, deps: DeletingDeps): Promise<{ count: number }> {
   const before = (await deps.counts.get()).find((count) => count.tabId === tabId);
   if (!before || !(await deps.limit.take(tabId))) return { count: 0 };

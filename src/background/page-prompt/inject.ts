@@ -41,7 +41,7 @@ async function read(tabId: number | undefined, frameId: number, onlySelected: bo
   }
 }
 
-/** Runs in the page, so it uses nothing from around it. */
+/** Runs in the page, so it must use nothing outside this function. */
 function textInPage(onlySelected: boolean): string {
   const mostCharacters = 1_000;
   let focused = document.activeElement;

@@ -31,7 +31,7 @@ interface Schema extends DBSchema {
   ledgers: { key: string; value: ListsRow };
   /** The lists that contacts were on, from export files; sealed. */
   'list-files': { key: string; value: ListsRow };
-  /** What was sent to deleted contacts; sealed. */
+  /** The sends that reached deleted contacts; sealed. */
   'sent-lists': { key: string; value: ListsRow };
   jobs: { key: string; value: JobRow };
   /** The contacts of a job, some hundred per row. */
@@ -40,7 +40,7 @@ interface Schema extends DBSchema {
   'job-batches': { key: [string, number]; value: BatchRow };
   /** Outcomes of a job, one row per step that found any. */
   'job-results': { key: [string, number]; value: ResultsRow };
-  /** Jobs as the previous version stored them. */
+  /** Jobs as version 0.1.0 stored them. */
   chunks: { key: [string, number]; value: LegacyBatchRow };
   results: { key: [string, string]; value: ResultRow };
   /** The last reading of each contact before its job; sealed. */

@@ -17,14 +17,17 @@ export interface Course {
   lists: ContactList[];
   /** Changes before this server time are known. It is 0 if the server does not send its time. */
   watermark: number;
-  /** How often contacts could not be read although others could, by id, and how long they wait. */
+  /** How often a contact could not be read although others could, by id. */
   unreadable: Record<string, number>;
+  /** The wait before these contacts are read again. */
   readAfter?: Wait;
-  /** How many batches were halved, and how many succeeded. */
+  /** The number of batches that were halved. */
   halved: number;
+  /** The number of batches that completed. */
   done: number;
-  /** Consecutive submissions whose answers were lost, and consecutive ones that were refused for now. */
+  /** Consecutive submissions whose answers were lost. */
   lost: number;
+  /** Consecutive submissions that were refused for now. */
   refusedForNow?: number;
 }
 
@@ -33,7 +36,7 @@ export interface Batch {
   n: number;
   ids: string[];
   state: 'pending' | 'submitting' | 'running' | 'settling';
-  /** How often its contacts were sent, or may have been. */
+  /** The number of times that its contacts were sent, or may have been. */
   attempts: number;
   activityId?: string;
   polls: number;
@@ -78,7 +81,7 @@ export interface JobRow {
   wait?: { why: JobWait; since: number; until: number; failure?: Failure };
   /** The number of failures since an outcome or a batch last changed. */
   attempt?: number;
-  /** Grows in the order of creation. Absent in jobs of the previous version. */
+  /** Grows in the order of creation. Absent in jobs of version 0.1.0. */
   number?: number;
   createdAt: number;
   /** The signed-in user who started it, and the account’s name. */
@@ -93,17 +96,15 @@ export interface JobRow {
   total: number;
   calls: number;
   callsExpected: number;
-  /** The job that this one undoes. */
   undoes?: string;
-  /** Why it stopped, if no person cancelled it. */
+  /** Why it stopped, if no person canceled it. */
   gaveUp?: Failure;
   /** How many of its contacts were sent so far. */
   sent: number;
-  /** The number of contacts with each outcome. */
   outcomes: Record<JobOutcome, number>;
-  /** Absent in jobs of the previous version, until they are taken over. */
+  /** Absent in jobs of version 0.1.0 until they are taken over. */
   course?: Course;
-  /** From the previous version: when it was planned, by the server’s time. */
+  /** From version 0.1.0: when it was planned, by the server’s time. */
   startedAt?: number;
 }
 
@@ -118,7 +119,7 @@ export const NO_OUTCOMES: Readonly<JobRow['outcomes']> = {
   'would-restore': 0,
 };
 
-/** From the previous version: contacts that go to Constant Contact in one call. */
+/** From version 0.1.0: contacts that go to Constant Contact in one call. */
 export interface LegacyBatchRow {
   jobId: string;
   n: number;
@@ -128,13 +129,12 @@ export interface LegacyBatchRow {
   sentAt?: number;
 }
 
-/** From the previous version. */
+/** From version 0.1.0. */
 export interface ResultRow {
   jobId: string;
   id: string;
   outcome: JobOutcome;
   why?: JobReason;
-  /** Fields that differ. */
   fields?: FieldName[];
   /** The fingerprint of the restored contact as read back, with its lists. */
   mark?: string;

@@ -44,7 +44,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
       <p class="visually-hidden" aria-live="polite">
         {announced}
       </p>
-      <Who state={state} />
+      <ContactSummary state={state} />
       {contact.restorable ? <Offer state={state} means={means} /> : <NotRestorable state={state} />}
       <p role="status" class={isBack(state) ? 'note success' : ''}>
         {statusWords(state)}
@@ -55,7 +55,7 @@ export function DeletedContactPanel({ state, guarded, dismiss }: { state: PanelS
   );
 }
 
-function Who({ state }: { state: PanelState }) {
+function ContactSummary({ state }: { state: PanelState }) {
   const { contact } = state;
   const isRestored = isBack(state);
   return (

@@ -23,9 +23,8 @@ interface KeepClear {
   stop(): void;
 }
 
-/** What happens to the panel's place. */
+/** Callbacks about the panel's place. */
 interface PlaceEvents {
-  /** The panel was moved. */
   moved(): void;
   /** Every possible place covers something. */
   covering?: () => void;
@@ -46,7 +45,7 @@ export function keepClear(
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The panel's height when its place was chosen, in px. */
   let placedHeight = 0;
-  /** What the panel covers, because no place was better. */
+  /** The things that the panel covers, because no place was better. */
   let covered = new Set<string>();
   /** The points of the panel's area that are still to be checked. */
   let points: Iterator<Point> | undefined;

@@ -23,7 +23,6 @@ export interface PanelContent {
   onlyAside?: true;
 }
 
-/** A deleted contact and its restore. */
 export function contactContent(notice: DeletedNotice, events: PanelEvents): PanelContent {
   const state = createPanelState(send, notice, events.changed);
   return {

@@ -38,7 +38,6 @@ export interface PanelHost {
    * inside the viewport when its content grows or the window shrinks.
    */
   move(left: number, top: number, viewport: Size): void;
-  /** Whether the focus is in the panel. */
   hasFocus(): boolean;
   /** The person's click that an event inside the panel was made from. */
   original(click: Event): MouseEvent | undefined;

@@ -9,7 +9,6 @@ import { sourceWord } from './source-word';
 
 interface BinRowProps {
   contact: Contact;
-  /** The line in the table. */
   line: number;
   /** The top of the row, in px from the first line. */
   start: number;

@@ -18,11 +18,9 @@ interface ScanDeps {
   live: LiveRows;
   membership: RowUpdater;
   tagNames: TagNames;
-  /** The column that the table is sorted by. */
   sortColumn: () => Column;
   /** In ms since the epoch. */
   now: () => number;
-  /** Calls were made. */
   onCalls: (() => void) | undefined;
 }
 
@@ -53,10 +51,10 @@ export function createBinScan(send: Send, deps: ScanDeps) {
 
   /** Reads the delta, or all contacts if that takes no more calls. */
   async function refresh(): Promise<void> {
-    await readOn(fullReadCalls > LEAST_CALLS ? DELTA : FULL_READING);
+    await continueReading(fullReadCalls > LEAST_CALLS ? DELTA : FULL_READING);
   }
 
-  async function readOn(from: Progress): Promise<void> {
+  async function continueReading(from: Progress): Promise<void> {
     const isNewest = requests.next();
     const startedAt = now();
     let progress = from;
@@ -101,7 +99,7 @@ export function createBinScan(send: Send, deps: ScanDeps) {
     load,
     refresh,
     /** Reads all deleted contacts, 500 per call. */
-    read: () => readOn(FULL_READING),
+    read: () => continueReading(FULL_READING),
     /** Stops after the current page. The pages read so far stay. */
     stop(): void {
       const { value } = scan;
@@ -109,9 +107,9 @@ export function createBinScan(send: Send, deps: ScanDeps) {
       requests.end();
       scan.value = { phase: 'stopped', progress: value.progress };
     },
-    async goOn(): Promise<void> {
+    async resume(): Promise<void> {
       const { value } = scan;
-      if (value.phase === 'failed' || value.phase === 'stopped') await readOn(value.progress);
+      if (value.phase === 'failed' || value.phase === 'stopped') await continueReading(value.progress);
     },
     clear(): void {
       requests.end();

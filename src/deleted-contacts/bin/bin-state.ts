@@ -17,7 +17,6 @@ export interface BinDeps {
   now: () => number;
   /** Runs the task when the page is idle. */
   whenIdle: (task: () => void) => void;
-  /** Calls were made. */
   onCalls?: () => void;
 }
 

@@ -40,7 +40,7 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
             <RestoreSelected page={page} />
             <BinFilters state={bin} />
           </div>
-          <Standing page={page} onStep={onStep} />
+          <ReadingStatus page={page} onStep={onStep} />
           <div>
             <DeletionChart bin={bin} onRestore={page.many.open} />
           </div>
@@ -96,7 +96,7 @@ function RestoreSelected({ page }: { page: PageState }) {
 }
 
 /** The numbers of contacts in total, shown and selected, their age, and the progress of a reading. */
-function Standing({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
+function ReadingStatus({ page, onStep }: { page: PageState; onStep: (action: StepAction) => void }) {
   const { bin } = page;
   const scan = bin.scan.value;
   const selected = bin.selected.value.size;

@@ -32,7 +32,6 @@ export async function showCachedContacts(
   }: {
     accountId: string;
     first: Promise<Result<CachedPage | null>> | undefined;
-    /** The column that the table is sorted by. */
     sortColumn: () => Column;
     isNewest: () => boolean;
     onPage: (page: CachedPage) => void;

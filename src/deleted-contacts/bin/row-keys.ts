@@ -9,7 +9,6 @@ export const COLUMNS: readonly Column[] = ['name', 'email', 'deleted', 'consent'
 /** Sorts after every name and address. */
 export const SORTS_LAST = '\u{10ffff}';
 
-/** The sort keys of the rows, by column. */
 export type SortKeys = Record<Column, (string | number)[]>;
 
 export function sortKeysOf(contact: Contact): Record<Column, string | number> {

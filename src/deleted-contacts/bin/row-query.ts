@@ -87,7 +87,6 @@ export function createMatcher(rows: SearchedRows) {
   };
 }
 
-/** Whether a query matches every row. */
 export function matchesEveryRow({ words, deleted, created, consent, source, marked }: RowQuery): boolean {
   const isAny = consent === undefined && source === undefined && marked === undefined;
   return isAny && isOpen(deleted) && isOpen(created) && words.trim() === '';

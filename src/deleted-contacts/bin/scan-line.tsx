@@ -30,7 +30,7 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
       return (
         <div class="bin-scan" role="status">
           <p class="small">{text('binStopped', progressWords(scan.progress))}</p>
-          <button type="button" class="button quiet" onClick={() => void state.goOn()}>
+          <button type="button" class="button quiet" onClick={() => void state.resume()}>
             {text('binGoOn')}
           </button>
         </div>
@@ -41,7 +41,7 @@ export function ScanLine({ state, onStep }: { state: BinState; onStep: (action: 
           <FailureNote
             failure={scan.failure}
             attempt="scan"
-            onStep={(action) => (action === 'try-again' ? void state.goOn() : onStep(action))}
+            onStep={(action) => (action === 'try-again' ? void state.resume() : onStep(action))}
           />
         </div>
       );

@@ -56,7 +56,7 @@ export function restart(progress: Progress, status = progress.status): Progress 
 }
 
 /**
- * What to read after a page: the next page, everything from the start, or the delta. Pages shift when contacts are
+ * The next reading after a page: the next page, everything from the start, or the delta. Pages shift when contacts are
  * deleted or restored during a reading. So a reading of several pages is followed by a delta, and the result is sure
  * once the account has as many deleted contacts as there are rows. A restore between the delta and that count can hide
  * a contact that a page missed. If the pages shifted, the numbers therefore have to agree twice.

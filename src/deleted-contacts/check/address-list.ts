@@ -98,7 +98,7 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
     },
 
     /** Settles unchecked entries as absent: those of `queries`, or all. */
-    restIsAbsent(queries?: ListQueries): void {
+    settleRestAsAbsent(queries?: ListQueries): void {
       if (queries) {
         const byAddress = queries.addresses.flatMap(placesOf).filter(goesByAddress);
         for (const at of byAddress) if (states.isUnchecked(at)) states.settle(at, 'absent');
@@ -122,8 +122,8 @@ export function createAddressList({ entries: all, ...table }: AddressTable) {
       restart();
     },
 
-    /** Contacts were restored (without `deletedAt`) or deleted again. */
-    became(ids: string[], deletedAt?: string): void {
+    /** Records that contacts were deleted again, or restored if `deletedAt` is absent. */
+    setDeleted(ids: string[], deletedAt?: string): void {
       const changed = new Set(ids);
       states.contacts.forEach((contact, at) => {
         if (!contact || !changed.has(contact.id)) return;

@@ -14,7 +14,7 @@ export interface CheckPlan {
 /** The choice depends on the account’s size, which one call reads. */
 type PlanOrSize = CheckPlan | { way: 'ask-size' };
 
-/** What is known before the first call. */
+/** The facts that are known before the first call. */
 interface KnownBeforeCheck {
   /** Addresses and ids to check. */
   unchecked: number;

@@ -27,13 +27,13 @@ export function CheckProgress({ state, onStep }: { state: CheckState; onStep: (a
       {run.phase === 'priced' && (
         <>
           <CheckCost state={state} plan={run.plan} />
-          <button type="button" class="button primary" onClick={() => void state.goOn()}>
+          <button type="button" class="button primary" onClick={() => void state.resume()}>
             {plural('checkStart', unchecked)}
           </button>
         </>
       )}
       {run.phase === 'stopped' && (
-        <button type="button" class="button" onClick={() => void state.goOn()}>
+        <button type="button" class="button" onClick={() => void state.resume()}>
           {text('checkGoOn')}
         </button>
       )}
@@ -41,7 +41,7 @@ export function CheckProgress({ state, onStep }: { state: CheckState; onStep: (a
         <FailureNote
           failure={run.failure}
           attempt="scan"
-          onStep={(action) => (action === 'try-again' ? void state.goOn() : onStep(action))}
+          onStep={(action) => (action === 'try-again' ? void state.resume() : onStep(action))}
         />
       )}
       {run.phase === 'done' && failed > 0 && (

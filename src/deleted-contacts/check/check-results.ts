@@ -76,15 +76,15 @@ export function createCheckResults(ask: AskList, bin: KnownDeleted) {
       if (!value || value.deleted > 0 || bucket.value !== 'deleted') return;
       choose(OTHER_BUCKETS.reduce((one, other) => (value[other] > value[one] ? other : one)));
     },
-    /** Contacts were restored (without `deletedAt`) or deleted again. */
-    async became(ids: string[], deletedAt?: string): Promise<void> {
+    /** Records that contacts were deleted again, or restored if `deletedAt` is absent. */
+    async setDeleted(ids: string[], deletedAt?: string): Promise<void> {
       for (const id of ids) {
         const contact = (deletedAt === undefined ? deleted : restored).get(id);
         if (!contact) continue;
         if (deletedAt === undefined) restored.set(id, contact);
         update(deletedAt === undefined ? contact : { ...contact, deletedAt }, deletedAt !== undefined);
       }
-      show(await ask('became', { ids, ...(deletedAt !== undefined && { deletedAt }) }));
+      show(await ask('setDeleted', { ids, ...(deletedAt !== undefined && { deletedAt }) }));
     },
     clear(): void {
       choose('deleted');

@@ -126,7 +126,7 @@ export function createCheckRun({ ask, steps, results, addresses, isRead, leastCo
       run.value = { phase: 'stopped', plan: remaining(value.plan) };
     },
     /** Starts a priced run, or continues a stopped or failed one. */
-    async goOn(): Promise<void> {
+    async resume(): Promise<void> {
       const { value } = run;
       if (value.phase === 'failed' && !value.plan) await askSize();
       else if ('plan' in value && value.plan && value.phase !== 'running') await follow(remaining(value.plan));

@@ -13,7 +13,6 @@ interface CheckDeps {
   /** In ms since the epoch. */
   now: () => number;
   bin: KnownDeleted;
-  /** Calls were made. */
   onCalls: () => void;
 }
 
@@ -72,9 +71,9 @@ export function createCheckState(send: Send, session: SessionState, { now, bin, 
       forgetAnswers();
       results.show(await ask('forget', {}));
     },
-    /** Contacts were restored (without `deletedAt`) or deleted again. */
-    async became(ids: string[], deletedAt?: string): Promise<void> {
-      if (run.run.value.phase !== 'idle') await results.became(ids, deletedAt);
+    /** Records that contacts were deleted again, or restored if `deletedAt` is absent. */
+    async setDeleted(ids: string[], deletedAt?: string): Promise<void> {
+      if (run.run.value.phase !== 'idle') await results.setDeleted(ids, deletedAt);
     },
     ...marks,
     csv: (bucket?: Bucket) => ask('csv', bucket ? { bucket } : {}),

@@ -19,7 +19,6 @@ export interface StepDeps {
   currentAccount: () => string | undefined;
   /** In ms since the epoch. */
   now: () => number;
-  /** Calls were made. */
   onCalls: () => void;
 }
 

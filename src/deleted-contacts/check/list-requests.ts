@@ -24,13 +24,12 @@ interface ListRequests {
   allRead(input: Record<string, never>): Counts;
   /** Makes failed entries unchecked again. */
   retry(input: Record<string, never>): Counts;
-  /** Contacts were restored (without `deletedAt`) or deleted again. */
-  became(input: { ids: string[]; deletedAt?: string }): Counts;
+  /** Records that contacts were deleted again, or restored if `deletedAt` is absent. */
+  setDeleted(input: { ids: string[]; deletedAt?: string }): Counts;
   /** Forgets the answers, not the list. */
   forget(input: Record<string, never>): Counts;
   /** Rows of a bucket, from `from` up to but not including `to`. */
   rows(input: { bucket: Bucket; from: number; to: number }): ListRow[];
-  /** The people of a bucket. */
   people(input: { bucket: Bucket }): Person[];
   /** A CSV file of a bucket, or of the whole list. */
   csv(input: { bucket?: Bucket }): Blob;
@@ -96,7 +95,7 @@ export const listInputSchemas = {
   match: v.strictObject({ contacts: v.array(contact), lookups: v.exactOptional(answeredSchema) }),
   allRead: nothing,
   retry: nothing,
-  became: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
+  setDeleted: v.strictObject({ ids: v.array(text), deletedAt: v.exactOptional(text) }),
   forget: nothing,
   rows: v.strictObject({ bucket, from: count, to: count }),
   people: v.strictObject({ bucket }),

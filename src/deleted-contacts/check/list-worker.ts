@@ -1,7 +1,6 @@
 import { createWorkerRequests } from '../../ui/ask-worker';
 import type { AskList } from './list-requests';
 
-/** Creates the worker that holds the list. */
 export function createListWorker(): AskList {
   return createWorkerRequests(
     () => new Worker(new URL('./check-list.worker.ts', import.meta.url), { type: 'module' }),

@@ -32,22 +32,22 @@ export function createListServer(): AskList {
     match: ({ contacts, lookups }) => {
       const deleted = list.match(contacts);
       if (lookups) {
-        list.restIsAbsent(lookups.answered);
+        list.settleRestAsAbsent(lookups.answered);
         for (const one of lookups.failed) list.fail(one.query, one.failure);
         for (const one of lookups.postponed) list.postpone(one);
       }
       return { deleted, counts: list.counts() };
     },
     allRead: () => {
-      list.restIsAbsent();
+      list.settleRestAsAbsent();
       return list.counts();
     },
     retry: () => {
       list.retry();
       return list.counts();
     },
-    became: ({ ids, deletedAt }) => {
-      list.became(ids, deletedAt);
+    setDeleted: ({ ids, deletedAt }) => {
+      list.setDeleted(ids, deletedAt);
       return list.counts();
     },
     forget: () => {

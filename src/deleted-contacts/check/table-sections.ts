@@ -76,7 +76,7 @@ export function sectionsOf(all: string[][]): Section[] {
 function isHeadings(row: string[], isFirst: boolean): boolean {
   if (hasAddress(row)) return false;
   const isLike = (cell: string) => LIKE_ADDRESSES.test(headingName(cell)) && (isFirst || cell.length < LONGEST_HEADING);
-  // A list of tasks names its reporters, and the contact only in a text.
+  // A list of tasks has columns for its reporters, and names the contact only in a text.
   const isOthers = (cell: string) =>
     !/\d/.test(cell) && cell.length < LONGEST_HEADING && isOthersHeading(headingName(cell));
   const isSeveral = countFilled(row) > 1;
@@ -101,7 +101,7 @@ function headingsOf(names: string[], below: NumberedRow[]): Headings {
   // If nothing else names a contact, the list is about these other people.
   const isOfOthers = own.length === 0 && id === -1 && !names.some((_, at) => !others.includes(at) && hasAddresses(at));
   const columns = (isOfOthers ? like : own).filter(hasAddresses);
-  // An empty column "Email" says that these contacts have none. Another column is not theirs just because it has some.
+  // If the column "Email" is empty, these contacts have no address, and addresses in another column are not theirs.
   const empty = own.filter((at) => ADDRESS_HEADINGS.has(plain[at] ?? ''));
   return {
     names,

@@ -38,7 +38,7 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
 
   function step(action: StepAction): void {
     if (action === 'try-again') void failed?.again();
-    else if (action === 'read-jobs') void state.goOn();
+    else if (action === 'read-jobs') void state.readAgain();
     else actions.onStep(action);
   }
   return (
@@ -59,7 +59,7 @@ export function JobBar({ state, notThere, ...actions }: { state: JobsState; notT
           <p role="status">
             {main && (
               <>
-                <strong id={title}>{jobTitle(main)}</strong> <span class="soft">{standing(main)}</span>
+                <strong id={title}>{jobTitle(main)}</strong> <span class="soft">{stateLabel(main)}</span>
               </>
             )}
           </p>
@@ -208,7 +208,7 @@ function After({
   );
 }
 
-function standing(job: JobView): string {
+function stateLabel(job: JobView): string {
   if (!isOpen(job)) return resultWords(job);
   // The first job in the queue does not wait for another.
   return job.state === 'queued' ? text('jobsStarting') : jobStateWords(job);

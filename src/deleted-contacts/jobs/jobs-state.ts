@@ -71,8 +71,8 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     }
   }
 
-  /** Retries, for example after a sign-in. */
-  async function goOn(): Promise<void> {
+  /** Reads the jobs again, for example after a sign-in. */
+  async function readAgain(): Promise<void> {
     failed.value = null;
     await load();
   }
@@ -169,7 +169,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
     others,
     failed,
     load,
-    goOn,
+    readAgain,
     pause: (jobId: string) => steer('pause', jobId),
     resume: (jobId: string) => steer('resume', jobId),
     cancel: (jobId: string) => steer('cancel', jobId),
@@ -190,7 +190,7 @@ export function createJobsState(send: Send, deps: JobsDeps) {
 
 export type JobsState = ReturnType<typeof createJobsState>;
 
-/** Whether a job is unfinished. A cancelled job still reads the outcomes of what was sent. */
+/** Whether a job is unfinished. A canceled job still reads the outcomes of what was sent. */
 export function isOpen(job: JobView): boolean {
   return job.endedAt === undefined;
 }

@@ -36,7 +36,6 @@ export function createRestoreManyState(
   const actions = createActions<'starting', 'job'>();
   const { failed } = actions;
   const starting = computed(() => actions.busy.value !== null);
-  /** The account of the contacts. */
   let accountId: string | undefined;
 
   const taken = computed(() => (contacts.value ?? []).filter((contact) => restorability(contact).may));

@@ -3,7 +3,7 @@ import type { Result } from '../../protocol/failure';
 import type { Send } from '../../protocol/send';
 import type { AskExport, ExportOverview, ExportProblem } from './export-requests';
 
-/** What was read, and when the deleted contacts were read. Without them, no contact can be found by address. */
+/** The read file, and when the deleted contacts were read. Without them, no contact can be found by address. */
 type ReadExport = { overview: ExportOverview; binReadAt?: number } | { problem: ExportProblem };
 
 /** Lets the worker read a file, and sends it the account's lists and the cached deleted contacts. */

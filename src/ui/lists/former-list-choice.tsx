@@ -10,15 +10,15 @@ export function FormerListChoice({
   former,
   state,
   disabled,
-  madeAgain,
-  onMakeAgain,
+  recreated,
+  onRecreate,
 }: {
   former: FormerList[];
   state: ListChoiceState;
   disabled: boolean;
   /** The lists that replace deleted ones, keyed by the old ids. */
-  madeAgain: ReadonlyMap<string, ContactList>;
-  onMakeAgain: (list: NamedList) => void;
+  recreated: ReadonlyMap<string, ContactList>;
+  onRecreate: (list: NamedList) => void;
 }) {
   const title = useId();
   if (former.length === 0) return null;
@@ -33,8 +33,8 @@ export function FormerListChoice({
             key={one.list.id}
             former={one}
             state={state}
-            made={madeAgain.get(one.list.id)}
-            onMakeAgain={onMakeAgain}
+            recreated={recreated.get(one.list.id)}
+            onRecreate={onRecreate}
           />
         ))}
       </ul>
@@ -45,25 +45,25 @@ export function FormerListChoice({
 function FormerListRow({
   former,
   state,
-  made,
-  onMakeAgain,
+  recreated,
+  onRecreate,
 }: {
   former: FormerList;
   state: ListChoiceState;
-  made: ContactList | undefined;
-  onMakeAgain: (list: NamedList) => void;
+  recreated: ContactList | undefined;
+  onRecreate: (list: NamedList) => void;
 }) {
   const { list: old, whyNotSelected } = former;
   const details = useId();
-  const list = made ?? old;
-  const isDeleted = whyNotSelected === 'list-deleted' && !made;
+  const list = recreated ?? old;
+  const isDeleted = whyNotSelected === 'list-deleted' && !recreated;
   // List names are unique, so a name in use cannot be created again.
-  const mayMake = isDeleted && state.lists.value.every(({ name }) => name !== old.name);
+  const mayRecreate = isDeleted && state.lists.value.every(({ name }) => name !== old.name);
   const box = useRef<HTMLInputElement>(null);
   // The checkbox takes the focus of the button that was removed.
   useEffect(() => {
-    if (made) box.current?.focus();
-  }, [made]);
+    if (recreated) box.current?.focus();
+  }, [recreated]);
   return (
     <li class="lists-row">
       <label class="lists-label">
@@ -80,14 +80,14 @@ function FormerListRow({
       </label>
       <span id={details} class="soft small">
         {sourceWords(former)}
-        {whyNotSelected && ` · ${made ? text('listsMadeAgain') : reasonWord(whyNotSelected)}`}
+        {whyNotSelected && ` · ${recreated ? text('listsMadeAgain') : reasonWord(whyNotSelected)}`}
       </span>
-      {mayMake && (
+      {mayRecreate && (
         <button
           type="button"
           class="button quiet lists-make-again"
           aria-label={text('listsMakeAgainNamed', old.name)}
-          onClick={() => onMakeAgain(old)}
+          onClick={() => onRecreate(old)}
         >
           {text('listsMakeAgain')}
         </button>

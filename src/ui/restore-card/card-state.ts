@@ -10,8 +10,8 @@ import { type NamesById, namesById } from '../contact-words';
 import type { Attempt } from '../failure-words';
 import { createListChoice } from '../lists/list-choice';
 import { createEdits } from './edits';
-import { createListAgain } from './list-again';
 import { createMarkActions } from './mark-actions';
+import { createRecreateAction } from './recreate-list';
 import { createRestoreAction, createResubscribeAction, createUndoAction } from './write-actions';
 
 type CardOutcome =
@@ -26,7 +26,7 @@ interface CardListeners {
   onCalls?: () => void;
 }
 
-/** What a lookup found of one contact. */
+/** One contact as the lookup found it. */
 type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
   LookupAnswer,
   'restore' | 'resubscribeRequestedAt' | 'remembered'
@@ -35,7 +35,7 @@ type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
 /** The signals that every action of a card reads and changes. */
 function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
   const contact = signal<Contact & Marked>(found.contact);
-  /** The resubscribe request of an earlier day. `at` is in ms since the epoch, if known. */
+  /** The resubscribe request that this contact already got; null if none. `at` is in ms since the epoch, if known. */
   const request = signal<{ at?: number } | null>(
     found.resubscribeRequestedAt === undefined ? null : { at: found.resubscribeRequestedAt },
   );
@@ -45,8 +45,8 @@ function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void)
       !isMarked(contact.value) &&
       contact.value.email?.permission === 'unsubscribed',
   );
-  const may = computed(() => restorability(contact.value));
-  const mayAsk = computed(() => isUnsubscribed.value && request.value === null);
+  const verdict = computed(() => restorability(contact.value));
+  const mayRequest = computed(() => isUnsubscribed.value && request.value === null);
   /** The lists that the contact was on, compared with the account's current lists. */
   const former = (all: ContactList[]) => (found.remembered ? formerLists(found.remembered, found.contact, all) : []);
   // If the former lists are known, only they are preselected. The last choice may hold lists that the contact was not on.
@@ -60,19 +60,21 @@ function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void)
   return {
     contact,
     request,
-    may,
-    mayAsk,
+    verdict,
+    mayRequest,
     mayStayUnsubscribed,
     /** Fingerprint of the snapshot on screen. Every write sends it. */
     fingerprint: signal(found.fingerprint),
     outcome: signal<CardOutcome | null>(null),
     /** The restore that "Undo restore" would undo. */
     undoable: signal(found.restore?.recordId),
-    needsLists: computed(() => may.value.may || mayAsk.value || mayStayUnsubscribed.value),
+    needsLists: computed(() => verdict.value.may || mayRequest.value || mayStayUnsubscribed.value),
     lists,
     former: computed(() => (lists.loaded.value.phase === 'ready' ? former(lists.lists.value) : [])),
     edits: createEdits(contact),
-    actions: createActions<'restoring' | 'undoing' | 'asking' | 'marking' | 'making-list', Attempt>({ onEnd: onCalls }),
+    actions: createActions<'restoring' | 'undoing' | 'requesting' | 'marking' | 'creating-list', Attempt>({
+      onEnd: onCalls,
+    }),
   };
 }
 
@@ -101,7 +103,7 @@ export function createCardState(
     onCalls?.();
   }
 
-  /** Reads the names of the contact's tags and custom fields. Without names they are counted. */
+  /** Reads the names of the contact's tags and custom fields. Without an answer, the record shows how many there are. */
   async function readNames(): Promise<void> {
     const { tags, customFields } = contact.value;
     if (tags.length === 0 && customFields.length === 0) return;
@@ -110,7 +112,7 @@ export function createCardState(
     onCalls?.();
   }
 
-  /** Reads which automations lists start. Without an answer, the preview says in general what may start. */
+  /** Reads which automations each list starts. Without an answer, the preview warns in general terms. */
   async function readAutomations(): Promise<void> {
     if (automations.value) return;
     const answer = await send('getAutomations', {});
@@ -137,9 +139,9 @@ export function createCardState(
     reloadLists,
     restore,
     undo: createUndoAction(send, card, { loadLists }),
-    ask: createResubscribeAction(send, card, { entryPoint }),
+    requestResubscribe: createResubscribeAction(send, card, { entryPoint }),
     ...createMarkActions(send, card, { loadLists }),
-    ...createListAgain(send, card),
+    ...createRecreateAction(send, card),
   };
 }
 

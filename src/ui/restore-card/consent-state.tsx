@@ -3,7 +3,7 @@ import { consentState, isMarked } from '../../restore/consent';
 import { StateChip } from '../state-chip';
 import { text } from '../text';
 
-/** What restricts a deleted contact, shown beside "Deleted": its "Never restore" mark, and a consent that allows no emails. */
+/** Restrictions of a deleted contact, shown beside "Deleted": a "Never restore" mark, and a consent that allows no emails. */
 export function ConsentState({ contact }: { contact: Contact & Marked }) {
   const { deletedAt, email } = contact;
   const consent = consentState(email?.permission);

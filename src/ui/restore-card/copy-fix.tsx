@@ -5,7 +5,7 @@ import type { Choice } from '../../restore/plan';
 import { text } from '../text';
 
 /**
- * The request of this restore as code, for an integrator who got the 409. `ready` is false while no existing list is
+ * This restore as code, for an integrator whose POST was answered with 409. `ready` is false while no existing list is
  * selected, because the request needs one.
  */
 export function CopyFix({

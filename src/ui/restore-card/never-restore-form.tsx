@@ -16,11 +16,11 @@ export function NeverRestoreForm({ state, ...surface }: { state: CardState } & C
     return (
       <div class="card-form">
         <CardFailure state={state} {...surface} />
-        <TakeAway state={state} />
+        <UnmarkForm state={state} />
       </div>
     );
   }
-  const isShownAbove = state.may.value.may || state.mayAsk.value || state.mayStayUnsubscribed.value;
+  const isShownAbove = state.verdict.value.may || state.mayRequest.value || state.mayStayUnsubscribed.value;
   return (
     <div class="card-form">
       {!isShownAbove && <CardFailure state={state} {...surface} />}
@@ -39,7 +39,7 @@ export function NeverRestoreForm({ state, ...surface }: { state: CardState } & C
   );
 }
 
-function TakeAway({ state }: { state: CardState }) {
+function UnmarkForm({ state }: { state: CardState }) {
   const isOpen = useSignal(false);
   const reason = useSignal('');
   const isMissing = useSignal(false);

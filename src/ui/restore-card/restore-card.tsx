@@ -24,7 +24,7 @@ import { WholeRecord } from './whole-record';
 export function RestoreCard({ state, names, ...surface }: { state: CardState; names?: NamesById } & CardSurface) {
   const contact = state.contact.value;
   const { refusal } = surface;
-  const canRestore = state.may.value.may && !refusal;
+  const canRestore = state.verdict.value.may && !refusal;
   const needsLists = state.needsLists.value && !refusal;
   const isFolded = names === undefined;
   // Marking is rare, so its form must not push the lists out of view.
@@ -45,9 +45,9 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
             former={state.former.value}
             state={state.lists}
             // A button that is disabled by its own action would lose the focus.
-            disabled={state.busy.value !== null && state.busy.value !== 'making-list'}
-            madeAgain={state.madeAgain.value}
-            onMakeAgain={(list) => void state.makeAgain(list)}
+            disabled={state.busy.value !== null && state.busy.value !== 'creating-list'}
+            recreated={state.recreated.value}
+            onRecreate={(list) => void state.recreate(list)}
           />
         )}
         {needsLists && (
@@ -60,7 +60,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
             onStep={surface.onStep}
             elsewhere={
               new Set(
-                [...state.former.value.map(({ list }) => list), ...state.madeAgain.value.values()].map(({ id }) => id),
+                [...state.former.value.map(({ list }) => list), ...state.recreated.value.values()].map(({ id }) => id),
               )
             }
             isStepElsewhere={(failure) => surface.signedOut && isMissingSession(failure)}
@@ -68,7 +68,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
         )}
       </div>
       {canRestore && <RestoreForm state={state} {...surface} />}
-      {(state.mayAsk.value || state.mayStayUnsubscribed.value) && !refusal && (
+      {(state.mayRequest.value || state.mayStayUnsubscribed.value) && !refusal && (
         <UnsubscribedForm state={state} {...surface} />
       )}
       {state.undoable.value !== undefined && <UndoForm state={state} {...surface} />}
@@ -78,7 +78,7 @@ export function RestoreCard({ state, names, ...surface }: { state: CardState; na
   );
 }
 
-function hintOf({ may, former }: CardState): string {
-  if (!may.value.may) return text('cardListsHintAsk');
+function hintOf({ verdict, former }: CardState): string {
+  if (!verdict.value.may) return text('cardListsHintAsk');
   return former.value.length > 0 ? text('cardListsHintOthers') : text('cardListsHint');
 }

@@ -5,14 +5,13 @@ import { CardFailure } from './card-failure';
 import type { CardState } from './card-state';
 import type { CardSurface } from './card-surface';
 
-/** The form that undoes a restore. */
 export function UndoForm({ state, ...surface }: { state: CardState } & CardSurface) {
   const undo = useRef<HTMLButtonElement>(null);
   const hint = useId();
   const guess = useId();
   const isUndoing = state.busy.value === 'undoing';
   const isJustRestored = state.outcome.value?.kind === 'restored';
-  // The pressed button is no longer on the page, so the likely next step takes the focus.
+  // The restore removed the pressed button, so the likely next step takes the focus.
   useEffect(() => {
     if (isJustRestored) undo.current?.focus();
   }, [isJustRestored]);

@@ -15,27 +15,27 @@ export function UnsubscribedForm({ state, ...surface }: { state: CardState } & C
   return (
     <div class={state.mayStayUnsubscribed.value ? 'card-form card-long' : 'card-form'}>
       <CardFailure state={state} {...surface} />
-      {state.mayAsk.value && <ResubscribeRequest state={state} />}
+      {state.mayRequest.value && <ResubscribeRequest state={state} />}
       {state.mayStayUnsubscribed.value && <RestoreAsUnsubscribed state={state} />}
     </div>
   );
 }
 
 function ResubscribeRequest({ state }: { state: CardState }) {
-  const isAsking = state.busy.value === 'asking';
+  const isRequesting = state.busy.value === 'requesting';
   const selected = state.lists.selectedLists.value;
   return (
     <HintedButton
-      label={isAsking ? text('cardAsking') : text('cardAsk')}
+      label={isRequesting ? text('cardAsking') : text('cardAsk')}
       hint={
         isReady(state) && selected.length === 0
           ? text('cardAskNeedsList')
           : text('cardAskMeans', listWords(selected), firstNameOr(state.contact.value))
       }
       isDisabled={!canStart(state)}
-      isBusy={isAsking}
+      isBusy={isRequesting}
       onClick={() => {
-        if (isReady(state)) void state.ask();
+        if (isReady(state)) void state.requestResubscribe();
       }}
     />
   );

@@ -3,7 +3,7 @@ import type { Contact } from '../../protocol/contact';
 import type { Result } from '../../protocol/failure';
 import type { EntryPoint, Method } from '../../protocol/restores';
 import type { Send } from '../../protocol/send';
-import { type Choice, usualMethod } from '../../restore/plan';
+import { type Choice, defaultMethod } from '../../restore/plan';
 import type { ListChoiceState } from '../lists/list-choice';
 import type { CardRecord } from './card-state';
 
@@ -14,7 +14,7 @@ export function createRestoreAction(
   { entryPoint, reloadLists }: { entryPoint: EntryPoint; reloadLists: () => Promise<void> },
 ) {
   const { contact, edits, lists } = card;
-  const method = signal(usualMethod(contact.value));
+  const method = signal(defaultMethod(contact.value));
   /** What a restore would send. A list that is not created yet has the id `NEW_LIST`. */
   const choice = computed(
     (): Choice => ({
@@ -24,7 +24,7 @@ export function createRestoreAction(
     }),
   );
 
-  async function restore(by: Method = usualMethod(contact.value)): Promise<void> {
+  async function restore(by: Method = defaultMethod(contact.value)): Promise<void> {
     if (by === 'put' && edits.hasEmpty.value) return;
     await card.actions.run({
       name: 'restoring',
@@ -44,7 +44,7 @@ export function createRestoreAction(
               ...(by === 'put' && Object.keys(changed).length > 0 && { edits: changed }),
             })
           : listIds;
-        method.value = usualMethod(answer.ok ? answer.value.contact : contact.value);
+        method.value = defaultMethod(answer.ok ? answer.value.contact : contact.value);
         if (!answer.ok && answer.failure.kind === 'refused') {
           edits.refuse(answer.failure.messages);
           // The refusal may be about a list that was deleted.
@@ -87,12 +87,12 @@ export function createUndoAction(send: Send, card: CardRecord, { loadLists }: { 
 
 /** Sends the only resubscribe request that an unsubscribed contact may get. */
 export function createResubscribeAction(send: Send, card: CardRecord, { entryPoint }: { entryPoint: EntryPoint }) {
-  return async function ask(): Promise<void> {
-    if (!card.mayAsk.value) return;
+  return async function requestResubscribe(): Promise<void> {
+    if (!card.mayRequest.value) return;
     await card.actions.run({
-      name: 'asking',
-      attempt: 'ask',
-      again: ask,
+      name: 'requesting',
+      attempt: 'resubscribe',
+      again: requestResubscribe,
       async request(): Promise<Result<{ contact?: Contact; sentAt?: number | undefined }>> {
         const listIds = await selectedIds(card.lists);
         if (!listIds.ok) return listIds;

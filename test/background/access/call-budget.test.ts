@@ -214,7 +214,7 @@ describe('a wrong clock', () => {
     await signInWithCode(extension);
     for (let call = 0; call < 5; call++) await value(ask('lookup', { text: 'jane@riverside.example' }));
     const { callsToday } = await value(ask('getStatus', {}));
-    // The browser starts anew. The server's time is unknown until the first answer.
+    // The browser restarts. The server's time is unknown until the first answer.
     await platform.session.remove('clockSkew');
     clock.ahead = hours * 3_600_000;
     extension.restart();

@@ -208,7 +208,7 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
   });
 
-  it('ends when the code expires, when the person refuses, and when it is cancelled', async () => {
+  it('ends when the code expires, when the person refuses, and when it is canceled', async () => {
     const { ask, clock, sandbox } = createExtension();
     const expiring = await value(ask('startCodeSignIn', {}));
     clock.now = expiring.expiresAt + 1;
@@ -225,7 +225,7 @@ describe('signing in with a code', () => {
     expect(await failureOf(ask('pollCodeSignIn', {}))).toEqual({ kind: 'code-expired' });
   });
 
-  it('does not sign in if it is cancelled during a poll', async () => {
+  it('does not sign in if it is canceled during a poll', async () => {
     const extension = createExtension();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
     await answerCode(extension.sandbox, userCode);

@@ -4,7 +4,7 @@ import { assertProperty, seed } from '../../property';
 import { changeOf } from '../../sandbox/server-log';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../in-process';
 
-/** Runs the watch in the whole background, with jobs that are paused, cancelled and undone, and with wrong clocks. */
+/** Runs the watch in the whole background, with jobs that are paused, canceled and undone, and with wrong clocks. */
 const cases = Number(process.env.HISTORY_CASES ?? 30);
 
 const HOUR_MS = 60 * 60_000;

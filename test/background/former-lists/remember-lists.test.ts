@@ -330,7 +330,7 @@ describe('remembered lists', () => {
     const extension = await withMemory();
     extension.sandbox.colleague.relist(people.ada, [lists.events]);
     extension.clock.now += 2 * DAY_MS;
-    // The browser starts anew with a clock that was set back by a year.
+    // The browser restarts with a clock that was set back by a year.
     await extension.platform.session.remove('clockSkew');
     extension.clock.ahead = -365 * DAY_MS;
     extension.restart();

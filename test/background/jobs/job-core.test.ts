@@ -214,7 +214,7 @@ function play(history: number): string | undefined {
       done: 0,
       lost: 0,
     },
-    isCancelled: false,
+    isCanceled: false,
     open: new Map(
       contacts.map(({ id, own, content, deletedAt }) => {
         const baseline = { content, ...(deletedAt !== undefined && { deletedAt }) };
@@ -225,9 +225,9 @@ function play(history: number): string | undefined {
     nextNumber: 0,
     ...fresh(),
   };
-  /** Keeps only what a new worker would know. */
+  /** Keeps only the data that a new worker would have. */
   function restart(): void {
-    const { reading: _reading, moves: _moves, ...rest } = progress;
+    const { reading: _reading, changesUpdatedAt: _changes, ...rest } = progress;
     const batches = [...rest.batches].map(
       ([n, batch]) => [n, batch.state === 'submitting' ? { ...batch, state: 'settling' as const } : batch] as const,
     );
@@ -242,7 +242,7 @@ function play(history: number): string | undefined {
     if (hits(4)) meddle(contacts[roll(contacts.length)] as Contact);
     if (hits(1)) skew = (roll(5) - 2) * HOUR_MS;
     if (hits(2)) restart();
-    if (hits(1) && roll(4) === 0) progress.isCancelled = true;
+    if (hits(1) && roll(4) === 0) progress.isCanceled = true;
     settleActivities();
 
     const step = nextStep(progress, time + skew);

@@ -46,7 +46,7 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
     kind,
     limits: LIMITS,
     course: { lists: [LIST], watermark: time - 60_000, unreadable: {}, halved: 0, done: 0, lost: 0 },
-    isCancelled: false,
+    isCanceled: false,
     open: new Map(contacts.map(({ id }) => [id, { id, listIds, baseline }])),
     batches: new Map(),
     nextNumber: 0,

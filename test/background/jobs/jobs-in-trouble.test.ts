@@ -15,7 +15,7 @@ const isRestored = ({ sandbox }: Extension, id: string) => sandbox.contacts.get(
 const posts = (extension: Extension) => extension.newCalls().filter((call) => call.startsWith('POST'));
 
 describe('a lost answer', { timeout: 60_000 }, () => {
-  it('in a cancelled job is followed by a reading', async () => {
+  it('in a canceled job is followed by a reading', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
     const { fetch } = extension.platform;
     extension.platform.fetch = async (url, init) => {

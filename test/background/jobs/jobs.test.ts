@@ -695,7 +695,7 @@ describe('a dry run', () => {
     expect(sentTo(extension, 'add_list_memberships')).not.toContain(ids[0]);
   });
 
-  it('that is cancelled reports the contacts that it did not read', async () => {
+  it('that is canceled reports the contacts that it did not read', async () => {
     const { extension, ids } = await bin(1_203);
     const { ask } = extension;
     extension.sandbox.faults.next({ path: /status=deleted/ }, 'network-error', 1);
@@ -926,7 +926,7 @@ describe('a job that cannot continue', () => {
     },
   );
 
-  it('can be paused, resumed and cancelled, and reports everything that was sent', async () => {
+  it('can be paused, resumed and canceled, and reports everything that was sent', async () => {
     const { extension, ids, lists } = await bin(900, { activityPace: 'by-time' }, FIFTIES);
     const { ask } = extension;
     const { id: jobId } = await value(ask('startJob', { kind: 'restore', groups: [{ contactIds: ids, lists }] }));

@@ -247,7 +247,7 @@ describe('every contact gets the right outcome if', () => {
     expect((await jobsOf(extension))[0]?.outcomes).toMatchObject({ restored: 6, skipped: 1 });
   });
 
-  it.each(['cancelled', 'signed in again'])(
+  it.each(['canceled', 'signed in again'])(
     'the activity shows after 20 s, even if the job is %s meanwhile',
     async (how) => {
       const { extension, ids, lists } = await bin(5, { activityPace: 'at-once', bulkLagSeconds: 20 });
@@ -255,7 +255,7 @@ describe('every contact gets the right outcome if', () => {
       const jobId = await restoring(extension, ids, lists);
       await run(extension, 1_000);
       expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(0);
-      if (how === 'cancelled') await value(ask('cancelJob', { jobId }));
+      if (how === 'canceled') await value(ask('cancelJob', { jobId }));
       else {
         clock.now += 2_000;
         await signInWithCode(extension);

@@ -166,7 +166,7 @@ describe('the panel for a deleted contact', () => {
       'Lists: Spring event (none now)',
       'Cannot come back: The lists that the contact was on',
       'Consent: Implicit before and after',
-      '1 contact becomes active and may count towards your bill. Joining a list can start its automations.',
+      '1 contact becomes active and may count toward your bill. Joining a list can start its automations.',
     ]) {
       expect(details?.textContent).toContain(words);
     }

@@ -39,7 +39,7 @@ describe('a list of addresses', () => {
       contact('somebody', { deletedAt }),
     ]);
     expect(deleted).toEqual([contact('bo').id, contact('di').id]);
-    list.restIsAbsent();
+    list.settleRestAsAbsent();
     expect(list.counts()).toEqual({
       deleted: 1,
       unsubscribed: 2,
@@ -73,7 +73,7 @@ describe('a list of addresses', () => {
     expect(unchecked).toEqual({ addresses: ['cy@x.example'], ids: [contact('bo').id] });
     expect(list.unchecked(2)).toEqual(unchecked);
     list.match([contact('cy')]);
-    list.restIsAbsent(unchecked);
+    list.settleRestAsAbsent(unchecked);
     expect(list.unchecked(2)).toEqual({ addresses: ['di@x.example'], ids: [] });
     expect(list.counts()).toMatchObject({ active: 2, absent: 1, unchecked: 1 });
   });
@@ -86,11 +86,11 @@ describe('a list of addresses', () => {
     it('looks up the address of an unknown id before it counts as absent', () => {
       const list = listWithIds('ann', 'bo');
       expect(list.unchecked(8)).toEqual({ addresses: [], ids: ids('ann', 'bo') });
-      list.restIsAbsent(list.unchecked(8));
+      list.settleRestAsAbsent(list.unchecked(8));
       expect(list.counts()).toMatchObject({ unchecked: 2, absent: 0 });
       expect(list.unchecked(8)).toEqual({ addresses: ['ann@x.example', 'bo@x.example'], ids: [] });
       list.match([contact('ann')]);
-      list.restIsAbsent({ addresses: ['ann@x.example', 'bo@x.example'], ids: [] });
+      list.settleRestAsAbsent({ addresses: ['ann@x.example', 'bo@x.example'], ids: [] });
       expect(list.counts()).toMatchObject({ active: 1, absent: 1, unchecked: 0 });
     });
 
@@ -109,10 +109,10 @@ describe('a list of addresses', () => {
     it('looks up no more ids once many are unknown and none is known', () => {
       const names = Array.from({ length: 30 }, (_, n) => `singer${n}`);
       const list = listWithIds(...names);
-      list.restIsAbsent(list.unchecked(8));
+      list.settleRestAsAbsent(list.unchecked(8));
       const rest = list.unchecked(99);
       expect(rest).toEqual({ addresses: names.map((name) => `${name}@x.example`), ids: [] });
-      list.restIsAbsent(rest);
+      list.settleRestAsAbsent(rest);
       expect(list.counts()).toMatchObject({ absent: 30, unchecked: 0 });
     });
 
@@ -136,7 +136,7 @@ describe('a list of addresses', () => {
               list.match(
                 account.map((each) => contact(each)).filter((one) => queries.addresses.includes(`${one.address}`)),
               );
-              list.restIsAbsent(queries);
+              list.settleRestAsAbsent(queries);
             }
             for (const shown of shownIn(list, 'absent').filter((each) => each.includes('@'))) {
               expect(queried).toContain(shown);
@@ -151,13 +151,13 @@ describe('a list of addresses', () => {
     it('matches ids and addresses if all contacts are read, each row once', () => {
       const list = listWithIds('ann', 'bo', 'cy');
       list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('crm bo', { address: 'b@x.example' })]);
-      list.restIsAbsent();
+      list.settleRestAsAbsent();
       expect(list.counts()).toMatchObject({ deleted: 1, active: 1, absent: 1, unchecked: 0 });
     });
 
     it('reports a failure for all rows of an address, and checks them again', () => {
       const list = listOf('Email,CONTACT_ID', ...['a', 'b'].map((name) => `ann@x.example,${contact(name).id}`));
-      list.restIsAbsent(list.unchecked(8));
+      list.settleRestAsAbsent(list.unchecked(8));
       expect(list.unchecked(8)).toEqual({ addresses: ['ann@x.example'], ids: [] });
       list.fail('ann@x.example', { kind: 'unexpected-answer' });
       expect(list.counts()).toMatchObject({ failed: 2 });
@@ -192,9 +192,9 @@ describe('a list of addresses', () => {
   it('follows a restore and its undo', () => {
     const list = listOf('ann@x.example', 'bo@x.example');
     list.match([contact('ann', { deletedAt: '2026-03-05' }), contact('bo')]);
-    list.became([contact('ann').id]);
+    list.setDeleted([contact('ann').id]);
     expect(list.counts()).toMatchObject({ active: 2, deleted: 0 });
-    list.became([contact('ann').id], '2026-03-20');
+    list.setDeleted([contact('ann').id], '2026-03-20');
     expect(list.rows('deleted', 0, 9)).toMatchObject([{ contact: { deletedAt: '2026-03-20' } }]);
   });
 
@@ -224,7 +224,7 @@ describe('a list of addresses', () => {
           list.match(contacts);
           for (const one of contacts) last.set(one.address ?? '', one);
         }
-        list.restIsAbsent();
+        list.settleRestAsAbsent();
         const rows = list.allRows();
         expect(rows).toHaveLength(new Set(lines).size);
         for (const { shown, bucket } of rows) {
@@ -250,7 +250,7 @@ describe('the results as a file', () => {
   it('have a line each and no formula for a spreadsheet, and can be checked again', () => {
     const list = listOf('ann@x.example', 'nobody', '+bo@x.example', contact('cy').id, contact('di').id);
     list.match([contact('ann', { name: '=1+1', deletedAt: '2026-03-05' }), contact('cy')]);
-    list.restIsAbsent();
+    list.settleRestAsAbsent();
     const file = listCsv(list.allRows());
     expect(file.split('\r\n')[0]).toBe(
       '\uFEFFline,entry,result,contact_id,email,name,deleted_at,permission_to_send,message',

@@ -70,7 +70,7 @@ it('a check ends whatever the lookups return, and looks up no address more than 
       expect(tooOften).toEqual([]);
 
       // After enough tries everything is known except addresses whose calls keep failing.
-      for (let times = 0; times < all.length && state.run.value.phase === 'failed'; times++) await state.goOn();
+      for (let times = 0; times < all.length && state.run.value.phase === 'failed'; times++) await state.resume();
       expect(state.counts.value).toMatchObject({
         deleted: of('there'),
         absent: of('absent') + of('fails once'),

@@ -531,7 +531,7 @@ describe('the check of a list', () => {
     await waitFor(() => expect(document.activeElement).toBe(field()));
   });
 
-  it('keeps its results when it is cancelled, uses the pending answer, and can continue from there', async () => {
+  it('keeps its results when it is canceled, uses the pending answer, and can continue from there', async () => {
     const second = later<Result<ScannedPage>>();
     const { asksFor } = await open({
       scanContacts: ({ next }) => {
@@ -545,9 +545,9 @@ describe('the check of a list', () => {
     expect(bar.getAttribute('aria-valuenow')).toBe('25');
     expect(bar.getAttribute('aria-valuetext')).toBe('1 of 4 calls');
     await press('Cancel');
-    await screen.findByText('Cancelled. 6 addresses have not been checked. The results so far are still here.');
+    await screen.findByText('Canceled. 6 addresses have not been checked. The results so far are still here.');
     second.resolve(page(5, 8, { next: 'p3' }));
-    await screen.findByText('Cancelled. 3 addresses have not been checked. The results so far are still here.');
+    await screen.findByText('Canceled. 3 addresses have not been checked. The results so far are still here.');
     await press('Continue checking');
     await screen.findByText('Checked with 3 calls.');
     expect(asksFor('scanContacts').map(({ input }) => (input as { next?: string }).next)).toEqual([
@@ -558,7 +558,7 @@ describe('the check of a list', () => {
     expect(buckets()[3]).toBe('Not in the account 1');
   });
 
-  it('repeats no pending call if it is cancelled and continued at once', async () => {
+  it('repeats no pending call if it is canceled and continued at once', async () => {
     const second = later<Result<ScannedPage>>();
     const { asksFor } = await open({
       scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
@@ -573,7 +573,7 @@ describe('the check of a list', () => {
     expect(asksFor('scanContacts')).toHaveLength(2);
   });
 
-  it('ends if its last answer arrives after it was cancelled', async () => {
+  it('ends if its last answer arrives after it was canceled', async () => {
     const second = later<Result<ScannedPage>>();
     await open({
       scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),

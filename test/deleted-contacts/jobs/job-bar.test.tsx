@@ -9,7 +9,7 @@ import { ALL, ANNA, BO, button, DONE, idOf, job, NONE, NOW, OTTO, open, rows, se
 setPage();
 
 describe('a job', () => {
-  it('can be paused, resumed and cancelled', async () => {
+  it('can be paused, resumed and canceled', async () => {
     let now = job();
     const becomes = (state: JobView['state']) => () => {
       now = job({ state });
@@ -25,7 +25,7 @@ describe('a job', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
     await screen.findByRole('button', { name: 'Pause' });
     fireEvent.click(button('Cancel'));
-    await screen.findByText('Cancelled. Contacts that were already sent are still being checked.');
+    await screen.findByText('Canceled. Contacts that were already sent are still being checked.');
     expect(asksFor('cancelJob')).toEqual([{ jobId: 'job-1' }]);
   });
 
@@ -110,7 +110,7 @@ describe('a job', () => {
     expect(screen.getByText(/^1 contact of that job is no longer among the deleted contacts/)).toBeTruthy();
   });
 
-  it('that was cancelled shows no full progress bar', async () => {
+  it('that was canceled shows no full progress bar', async () => {
     const outcomes = { ...job().outcomes, restored: 3, 'not-started': 97 };
     open({ getJobs: () => ok([{ ...DONE, state: 'cancelled', total: 100, settled: 100, outcomes }]) });
     await screen.findByText('Restored 3 of 100 contacts');
@@ -256,7 +256,7 @@ describe('the polling of jobs', () => {
   it.each([
     ['a running job', job(), 1_000],
     ['a queued job', job({ state: 'queued' }), 1_000],
-    ['a cancelled job', job({ state: 'cancelled' }), 1_000],
+    ['a canceled job', job({ state: 'cancelled' }), 1_000],
     ['a job that waits for an activity', job({ wait: { why: 'activity', until: NOW + 5_000 } }), 1_000],
     ['a paused job', job({ state: 'paused' }), 15_000],
     ['a job that waits for tomorrow', waiting('quota', NOW + 3_600_000), 15_000],

@@ -15,7 +15,7 @@ describe('a bulk restore', () => {
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
     expect(dialog.textContent).toContain('about 6 calls');
     expect(dialog.textContent).toContain('of the 9,458 calls left today');
-    expect(dialog.textContent).toContain('may count towards your bill');
+    expect(dialog.textContent).toContain('may count toward your bill');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(asksFor('startJob')).toEqual([]);

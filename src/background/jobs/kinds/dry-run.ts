@@ -2,6 +2,7 @@ import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Reads each contact and reports what a restore would do. It sends no activity. */
 export const dryRun: JobKind = {
+  effect: 'none',
   isSentBy: 'reading',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: [],

@@ -5,7 +5,7 @@ import { dryRun } from './dry-run';
 import { restore } from './restore';
 import { undo } from './undo';
 
-/** What a job does with a contact after a reading. */
+/** The next step for a contact after a reading. */
 export type Verdict =
   /** The contact may be sent. `baseline` is set if this reading becomes the baseline of the write. */
   | { do: 'send'; baseline?: Baseline }
@@ -26,12 +26,15 @@ export interface JudgedContact {
   reading: Reading | null;
 }
 
-/** One kind of job. A kind without `activity` sends nothing. */
 export interface JobKind {
+  /** The effect on contacts. The policy and the marks limit a job that restores. */
+  effect: 'restores' | 'deletes' | 'none';
+  /** Absent if the job sends nothing. */
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
-  /** The activity restores contacts, so marked contacts must not be in it. */
-  isGuarded?: true;
-  /** Whether a contact may be sent on a complete delta, or has to be read itself. */
+  /**
+   * `changes`: a contact may be sent if a complete delta does not list it. `reading`: each contact has to be read
+   * itself.
+   */
   isSentBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
   findsIn: readonly ReadingSource[];
@@ -47,4 +50,8 @@ const KINDS: Partial<Record<string, JobKind>> = { restore, undo, 'dry-run': dryR
 /** Undefined for a kind that this version does not know. Such a job is not run. */
 export function kindOf(name: string): JobKind | undefined {
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+}
+
+export function effectOf({ kind }: { kind: string }): JobKind['effect'] {
+  return kindOf(kind)?.effect ?? 'none';
 }

@@ -3,11 +3,11 @@ import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Restores deleted contacts by adding them to lists, which changes none of their fields. */
 export const restore: JobKind = {
+  effect: 'restores',
   activity: (ids, listIds) => ({
     path: '/activities/add_list_memberships',
     body: { source: { contact_ids: ids }, list_ids: listIds },
   }),
-  isGuarded: true,
   isSentBy: 'changes',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: ['listed', 'deleted', 'everybody'],

@@ -3,6 +3,7 @@ import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Deletes contacts that our restore restored, unless somebody changed them since. The baseline is that of the restore. */
 export const undo: JobKind = {
+  effect: 'deletes',
   activity: (ids) => ({ path: '/activities/contact_delete', body: { contact_ids: ids } }),
   isSentBy: 'reading',
   findsIn: ['listed', 'everybody'],

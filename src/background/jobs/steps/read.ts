@@ -13,7 +13,6 @@ import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable 
 import { showsOnlyChanges } from '../sources';
 import { clocksOf, type JobTurn } from './step';
 
-/** Reads one page of contacts. */
 export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
@@ -37,8 +36,8 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
 }
 
 /**
- * Reads one contact. Before it blames the contact for a failure, it finds out whether others can be read: once by
- * anything read in the same reading, and before it gives the contact up by another contact.
+ * Reads one contact. A failure counts against the contact only if something else could be read. Before the contact is
+ * given up, that must be another contact, because pages may be readable while single contacts are not.
  */
 export async function readOne(turn: JobTurn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
@@ -110,10 +109,10 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
   }
 }
 
-/** Takes over what was read of the job’s contacts, and updates the cache. `id` is a contact that was read by itself. */
+/** Judges the job’s contacts among those read, and updates the cache. `id` is set if one contact was read by itself. */
 async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   // A contact marked during this step must not be stored unmarked.
-  await turn.deps.marks.meanwhile(() => takeMarked(turn, ...read));
+  await turn.deps.marks.whileUnchanged(() => takeMarked(turn, ...read));
 }
 
 type ReadArguments = [
@@ -136,14 +135,13 @@ async function takeMarked(
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
     // The server’s clock is known only after the answer. This is the time at which the call was made.
-    began: (await deps.serverClock.surely()) - (deps.now() - started),
+    began: (await deps.serverClock.atLeast()) - (deps.now() - started),
     isTimeConfirmed: (await deps.serverClock.confirmed()) !== undefined,
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];
   // An undo does not restore anyone, so it does not depend on the marks.
-  const { isGuarded, activity } = progress.kind;
-  const judged = activity && !isGuarded ? ours : await deps.marks.flagged(job.accountId, ours);
+  const judged = progress.kind.effect === 'deletes' ? ours : await deps.marks.flagged(job.accountId, ours);
   for (const contact of judged) {
     const content = await contentFingerprint(contact);
     answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });

@@ -15,10 +15,9 @@ export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<
   now: () => number;
   serverClock: ServerClock;
   limits: Limits;
-  marks: Pick<Marks, 'flagged' | 'amongIds' | 'meanwhile'>;
+  marks: Pick<Marks, 'flagged' | 'amongIds' | 'whileUnchanged'>;
 }
 
-/** The job whose turn it is. */
 export interface JobTurn {
   job: JobRow;
   progress: Progress;

@@ -27,9 +27,9 @@ export async function submit(
 ): Promise<void> {
   const { kind } = progress;
   // The policy may have changed since the job was started.
-  if (job.kind === 'restore') await deps.mayRestore(job.total - job.outcomes.skipped);
+  if (kind.effect === 'restores') await deps.mayRestore(job.total - job.outcomes.skipped);
   if (!kind.activity) throw new Error('This kind of job submits nothing');
-  if (kind.isGuarded && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
+  if (kind.effect === 'restores' && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
   const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
