@@ -7,7 +7,7 @@ import { contactsTab, createExtension, type Extension, onto, signInWithCode, val
 import { run } from '../jobs/bin';
 
 /**
- * This many cases take about 25 s. `npm run fuzz` tries others in each round, and `MARK_CASES` sets the number. See
+ * This many cases take about 5 s. `npm run fuzz` tries others in each round, and `MARK_CASES` sets the number. See
  * also decisions.property.test.ts.
  */
 const cases = Number(process.env.MARK_CASES ?? 100);
