@@ -141,6 +141,7 @@ export function createBackground(platform: Platform): Background {
       ...(await findCached(accountId, fits, { database, seal })),
       ...(await contactsOfOpenJobs(accountId, { database, seal })).filter(fits),
     ],
+    passphraseRounds: platform.passphraseRounds,
     record: history.marksChanged,
   });
   // Old entries are deleted only by the server’s time, once per worker, when the first answer tells it.

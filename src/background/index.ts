@@ -5,6 +5,7 @@ import { localeOf } from '../protocol/locale';
 import { fetchWithoutOrigin } from './access/origin-rule';
 import { createBackground } from './app';
 import { LIMITS } from './jobs/limits';
+import { PASSPHRASE_ROUNDS } from './never-restore/marks-file';
 import { draftFor } from './page-prompt/context-menu';
 import { loadPanel, loadWatcher, readFieldText, readSelection } from './page-prompt/inject';
 import { createServe } from './serve';
@@ -39,6 +40,7 @@ const background = createBackground({
   builtInApiKey: import.meta.env.VITE_CTCT_CLIENT_ID ?? '',
   launchWebAuthFlow: (url) => browser.identity.launchWebAuthFlow({ url, interactive: true }),
   jobLimits: LIMITS,
+  passphraseRounds: PASSPHRASE_ROUNDS,
   exportListsAbove: 5_000,
   announceAccount,
   loadPanel,

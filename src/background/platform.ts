@@ -42,6 +42,8 @@ export interface Platform {
   /** Above this many contacts, their lists are read by an export. */
   exportListsAbove: number;
   jobLimits: Limits;
+  /** The rounds that derive a key from a passphrase. */
+  passphraseRounds: number;
   /** Notifies about an ended job, if the browser permits it. */
   notify: (job: JobView) => Promise<void>;
   /** Notifies about contacts that others deleted, if the browser permits it. `since` is in ms since the epoch. */

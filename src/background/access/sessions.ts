@@ -67,11 +67,16 @@ export interface Sessions {
 export function createSessions(deps: SessionsDeps): Sessions {
   const { database, seal, exclusively, announce } = deps;
   let migrated: Promise<void> | undefined;
+  /** The row that was read last. Every other row has another initialization vector. */
+  let known: { iv: string | undefined; row: SessionRow } | undefined;
 
   async function read(): Promise<SessionRow> {
     const sealed = await (await database()).get('secrets', ROW);
-    const row = v.safeParse(sessionRowSchema, sealed && (await seal.open(sealed)));
-    return row.success ? row.output : { sessions: [] };
+    const iv = sealed?.iv.join();
+    if (known && known.iv === iv) return known.row;
+    const { success, output } = v.safeParse(sessionRowSchema, sealed && (await seal.open(sealed)));
+    known = { iv, row: success ? output : { sessions: [] } };
+    return known.row;
   }
 
   async function write(row: SessionRow, idle: string[] = []): Promise<void> {
@@ -79,6 +84,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const { store, done } = (await database()).transaction('secrets', 'readwrite');
     const written = row.sessions.length > 0 ? store.put(sealed, ROW) : store.delete(ROW);
     await Promise.all([written, ...idle.map((name) => store.delete(name)), done]);
+    // The tokens of an ended session leave the memory too.
+    known = undefined;
   }
 
   /** Migrates the sessions of version 0.1.0, once. */

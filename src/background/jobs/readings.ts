@@ -105,7 +105,7 @@ function judge(
   const wasSent = isSent(progress, entry);
   const isPending = batch?.state === 'pending';
   const verdict = kind.judge({
-    ...(baseline && { baseline }),
+    baseline,
     isSent: wasSent,
     mustShow: batch !== undefined && (isPending || mustShowEffects(batch, reading.began ?? 0, limits)),
     listIds,

@@ -29,10 +29,10 @@ const fileSchema = v.object({
 });
 
 /** OWASP on PBKDF2 with SHA-256: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html. */
-const ROUNDS = 600_000;
+export const PASSPHRASE_ROUNDS = 600_000;
 
 /** Encrypts marks with AES-GCM under a passphrase. The marks are hashes, so decrypting them reveals no addresses. */
-export async function sealMarks(accounts: AccountMarks[], passphrase: string, rounds = ROUNDS): Promise<string> {
+export async function sealMarks(accounts: AccountMarks[], passphrase: string, rounds: number): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const key = await keyOf(passphrase, salt, rounds);

@@ -10,6 +10,8 @@ interface MarksDeps extends MarkRowsDeps {
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** The stored contacts that match, so that a mark on an address also covers their ids. */
   cachedContacts: (accountId: string, fits: (contact: Contact) => boolean) => Promise<Contact[]>;
+  /** The rounds that derive the key of a file from its passphrase. */
+  passphraseRounds: number;
   /** Adds a change of marks to the history. */
   record: (account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>) => Promise<void>;
 }
@@ -122,7 +124,7 @@ export function createMarks(deps: MarksDeps): Marks {
         const accounts = await Promise.all((await rows.maybeSame(account.id)).map(rows.digestsOf));
         const people = accounts.reduce((sum, each) => sum + each.people.length, 0);
         await deps.record(account, { change: 'exported', people });
-        return sealMarks(accounts, passphrase);
+        return sealMarks(accounts, passphrase, deps.passphraseRounds);
       }),
     fromFile: (account, file, passphrase) =>
       exclusively(LOCK, async () => {

@@ -8,7 +8,7 @@ import { type Truth, truthsOf } from '../../sandbox/truth';
 import { createExtension, type Extension, signInWithCode, value } from '../in-process';
 import { said, sayings, undoSayings } from './sayings';
 
-/** This many jobs take about 25 s. `npm run fuzz` tries others in each round, and `JOB_CASES` sets the number. */
+/** This many jobs take about 7 s. `npm run fuzz` tries others in each round, and `JOB_CASES` sets the number. */
 const jobs = Number(process.env.JOB_CASES ?? 100);
 
 const SMALL: Limits = { ...LIMITS, batch: 3, page: 3 };

@@ -87,6 +87,7 @@ it(`no decision before a write allows a marked contact (${tries} tries, seed ${s
     },
     newId: () => crypto.randomUUID(),
     exclusively: (_name, task) => task(),
+    passphraseRounds: 1,
     cachedContacts: async () => [],
     record: async () => {},
   });

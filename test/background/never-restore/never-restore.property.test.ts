@@ -7,7 +7,7 @@ import { contactsTab, createExtension, type Extension, onto, signInWithCode, val
 import { run } from '../jobs/bin';
 
 /**
- * This many cases take about 25 s. `npm run fuzz` tries others in each round, and `MARK_CASES` sets the number. See
+ * This many cases take about 5 s. `npm run fuzz` tries others in each round, and `MARK_CASES` sets the number. See
  * also decisions.property.test.ts.
  */
 const cases = Number(process.env.MARK_CASES ?? 100);
@@ -15,7 +15,7 @@ const cases = Number(process.env.MARK_CASES ?? 100);
 const tab = contactsTab(7);
 const PEOPLE = 7;
 
-/** How a contact is marked. A file is rare, because its passphrase takes a quarter of a second twice. */
+/** How a contact is marked. A file is rare, because it takes another extension. */
 const name = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom('id', 'address', 'both', 'spelled') },
   { weight: 1, arbitrary: fc.constant('file') },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openMarks, sealMarks } from '../../../src/background/never-restore/marks-file';
+import { openMarks, PASSPHRASE_ROUNDS, sealMarks } from '../../../src/background/never-restore/marks-file';
 import { lists, people } from '../../sandbox/sandbox';
 import { contactsTab, createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 import { bin, restoring, resultsOf, run } from '../jobs/bin';
@@ -319,9 +319,12 @@ describe('the file of marks', () => {
 
   it('makes another admin refuse the same contacts, and is encrypted', async () => {
     const [one, other] = [await signedIn(), await signedIn()];
+    one.platform.passphraseRounds = PASSPHRASE_ROUNDS;
+    one.restart();
     await mark(one, { id: people.jane, address: JANE }, { address: 'gone@riverside.example' });
     const { file } = await value(one.ask('exportMarks', { passphrase }));
     expect(file).not.toContain('riverside');
+    expect(JSON.parse(file)).toMatchObject({ rounds: 600_000 });
     expect(await value(other.ask('importMarks', { file, passphrase }))).toEqual({ people: 2, isLost: false });
     expect(await tryToRestore(other, people.jane)).toEqual(NEVER);
     // A second import changes nothing.

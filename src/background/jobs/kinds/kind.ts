@@ -17,8 +17,8 @@ export type Verdict =
 
 /** A contact, as a kind of job judges it. */
 export interface JudgedContact {
-  /** Absent until the contact was read. */
-  baseline?: Baseline;
+  /** Undefined until the contact was read. */
+  baseline: Baseline | undefined;
   isSent: boolean;
   /** Whether this reading must show everything that was sent. */
   mustShow: boolean;
