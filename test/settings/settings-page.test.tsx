@@ -183,7 +183,7 @@ describe('prompts that could not be shown', () => {
         ]),
     });
     const line =
-      'Since the browser started, the prompt could not be shown in 3 cases: a lookup failed and the panel could not be drawn.';
+      'The prompt could not be shown 3 times since the browser started: a lookup failed and the panel could not be drawn.';
     expect(screen.getByText(line)).toBeTruthy();
   });
 });
