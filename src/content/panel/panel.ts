@@ -4,6 +4,7 @@ import { day } from '../../ui/text';
 import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel } from '../panel-contract';
 import { timeToRest } from './at-rest';
+import { hideRestOf } from './event-shield';
 import { keepClear } from './keep-clear';
 import { hasDialog, hasListOpen } from './open-layer';
 import { contactContent, deletedContent, deletingContent, type PanelContent } from './panel-content';
@@ -155,6 +156,7 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     dismiss();
+    hideRestOf(event, guard);
   }
 
   /** The panel is above the page's dialogs, so one Escape closes it and leaves them open. A note leaves the key to them. */
