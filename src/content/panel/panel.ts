@@ -173,9 +173,9 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
     if (content.stage() !== 'note' || !hasDialog(event.composedPath())) onEscape(event);
   }
 
-  /** After a click on a button or a summary in the panel, the focus stays where the person was typing. */
+  /** After a press on the panel, except on its list, the focus stays where the person was typing. */
   function keepFocusOnPage(event: MouseEvent, target: Element | null): void {
-    if (target?.closest('button, summary')) event.preventDefault();
+    if (!target?.closest('select')) event.preventDefault();
   }
 
   function guarded(click: Event, write: () => Promise<void> | void): void {
