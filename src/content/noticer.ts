@@ -40,9 +40,9 @@ interface Noticer {
   left(): void;
   /**
    * The page shows `text`, which says that a contact already exists. The contact may be named in the surrounding `context`.
-   * `element` contains the message.
+   * `elements` contain the message.
    */
-  message(text: string, context?: string, element?: Element): void;
+  message(text: string, context?: string, elements?: Element[]): void;
   /** The person may have deleted a contact. */
   deleting(): void;
   /** The page shows another view. */
@@ -183,19 +183,19 @@ export function createNoticer({ ask, now, later, panel, failed, removed }: Notic
       lastTyped = due ?? lastTyped;
     },
     left: flush,
-    message(text, context = text, element) {
+    message(text, context = text, elements = []) {
       const contact = contactOfMessage(text, lastTyped) ?? contactOfMessage(context, undefined);
       if (contact === undefined) return;
       const saying = `${contact.toLowerCase()} ${text}`;
       const last = heard.get(saying) ?? -Infinity;
       heard.set(saying, now());
       if (now() - last < REDRAWN) {
-        if (element && contact.toLowerCase() === latest) about = [...about.filter((each) => each.isConnected), element];
+        if (contact.toLowerCase() === latest) about = [...about.filter((each) => each.isConnected), ...elements];
         return;
       }
       // The message is about the text typed before, so that text needs no lookup of its own.
       endTyping();
-      about = element ? [element] : [];
+      about = elements;
       if (notice(contact, lookedUp.has(saying) ? 'said again' : 'said')) lookedUp.add(saying);
     },
     deleting() {

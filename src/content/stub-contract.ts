@@ -10,7 +10,7 @@ export interface EarlyEvent {
  * The events that stub.iife.ts hears. Its listeners are older than those of the page, so what it passes on reaches the panel
  * before a page that also listens at the window in the capturing phase.
  */
-export const HEARD_FIRST = 'focus,blur,focusin,focusout,input,keydown,pointerdown,mousedown,touchstart,click';
+export const HEARD_FIRST = 'focus,blur,focusin,focusout,input,keydown,keyup,pointerdown,mousedown,touchstart,click';
 
 /** What stub.iife.ts leaves in the extension's isolated world. */
 export interface Stub {

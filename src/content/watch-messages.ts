@@ -29,11 +29,11 @@ export interface MessageWatch {
   stop(): void;
 }
 
-/** A message on the page: its text, the text around it and its element. */
+/** A message on the page: its text, the text around it and the elements with it. Some of them may still fade in. */
 export interface Message {
   words: string;
   context: string;
-  element: Element;
+  elements: Element[];
 }
 
 /** Which messages are relevant at the moment. */
@@ -115,7 +115,8 @@ export function watchMessages(
 
   function tell(part: Element, known: string): void {
     const element = lineOf(part);
-    heard({ words: shownIn(element) || known, context: shownIn(contextOf(element)), element });
+    const copies = [...messages].filter(([, { words }]) => words === known).map(([each]) => lineOf(each));
+    heard({ words: shownIn(element) || known, context: shownIn(contextOf(element)), elements: copies });
   }
 
   function found(root: ShadowRoot): void {

@@ -63,8 +63,8 @@ function watch(early: EarlyEvent[]): void {
 
   const messages = watchMessages(
     messageFilter(deletions),
-    ({ words, context, element }) => {
-      if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, context, element);
+    ({ words, context, elements }) => {
+      if (isOnContactsPage() && !deletions.message(words)) noticer.message(words, context, elements);
     },
     guard,
   );
@@ -133,7 +133,7 @@ function watch(early: EarlyEvent[]): void {
   /** Reads the text that the browser shows in its own bubble when the page rejects a field. */
   function refused([field]: EventTarget[]): void {
     const words = (field as HTMLInputElement).validationMessage;
-    if (saysAlreadyExists(words)) noticer.message(words, words, field as Element);
+    if (saysAlreadyExists(words)) noticer.message(words, words, [field as Element]);
   }
 
   function clicked(path: EventTarget[], event: Event): void {

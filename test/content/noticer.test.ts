@@ -328,13 +328,13 @@ describe('a message that the contact exists', () => {
     const [first, second, third] = ['p', 'p', 'output'].map((name) => document.createElement(name)) as Element[];
     const words = `${JANE} already exists`;
     document.body.append(first as Element);
-    message(words, words, first);
+    message(words, words, [first as Element]);
     await page.pass(0);
     expect(page.events?.about()).toEqual([first]);
     first?.replaceWith(second as Element);
-    message(words, words, second);
+    message(words, words, [second as Element]);
     document.body.append(third as Element);
-    message(words, words, third);
+    message(words, words, [third as Element]);
     expect(page.events?.about()).toEqual([second, third]);
   });
 

@@ -62,6 +62,18 @@ describe('a message', () => {
     expect(heard).toEqual(['jane@riverside.example already exists.']);
   });
 
+  it('that is announced while its visible copy still fades in is noticed with both elements', async () => {
+    const heard: Element[][] = [];
+    const watch = watchMessages(existsMessages, ({ elements }) => heard.push(elements), unguarded);
+    watch.start();
+    stop = watch.stop;
+    const announced = add('<p role="alert">jane@riverside.example already exists</p>');
+    const toast = add('<p>jane@riverside.example already exists</p>');
+    hidden = toast;
+    await settle();
+    expect(heard).toEqual([[announced, toast]]);
+  });
+
   it('that is written into an existing element is noticed', async () => {
     const line = add('<p></p>');
     const { heard } = await listen();

@@ -85,9 +85,9 @@ const kinds: [name: string, html: string, isOpen: string][] = [
     '!d.hidden',
   ],
   [
-    'a box without a role that floats above the page',
+    'a box without a role that floats above the page and closes at the release of Escape',
     `<div id="d" style="position:absolute;left:300px;top:120px;width:400px">${field}</div>
-     <script>document.addEventListener('keydown',(event)=>{if(event.key==='Escape')d.hidden=true})</script>`,
+     <script>document.addEventListener('keyup',(event)=>{if(event.key==='Escape')d.hidden=true})</script>`,
     '!d.hidden',
   ],
   [
@@ -115,7 +115,9 @@ describe.each(kinds)('the panel in %s', (_name, html, isOpen) => {
 
     await find(page).fill('elena@riverside.example');
     await view.get('button', 'Restore contact');
-    await page.keyboard.press('Escape');
+    // The second event of a key that is held repeats the first.
+    for (let times = 0; times < 2; times++) await page.keyboard.down('Escape');
+    await page.keyboard.up('Escape');
     await view.gone('region', 'Deleted contact');
     expect(await page.evaluate(isOpen)).toBe(true);
     await page.keyboard.press('Escape');

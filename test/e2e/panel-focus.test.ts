@@ -23,6 +23,9 @@ it('the page learns that its field lost the focus only when the focus moves from
       document.addEventListener(type, ({ target }) => output.append(` ${type}:${(target as Element).localName}`), true);
   });
   await find(page).fill(jane);
+  // A press on the text of the panel leaves the focus in the field.
+  await view.click('heading', `${jane} exists as a deleted contact`);
+  expect(await find(page).evaluate((input) => input === document.activeElement)).toBe(true);
   await view.focus('combobox', 'Add to');
   await page.getByRole('button', { name: 'Save' }).focus();
   expect(await page.locator('output').textContent()).toBe(

@@ -150,6 +150,27 @@ export function shieldEvents(host: HTMLElement, root: ShadowRoot, heard: PanelIn
   };
 }
 
+/** Hides the rest of a key press from the page: repeated events while the key is held, and its release. */
+export function hideRestOf({ key, view }: KeyboardEvent, guard: FailureGuard): void {
+  const stub = globalThis.contactRestoreStub;
+  const rest = new AbortController();
+  const listener = guard((event: Event) => {
+    const { type, key: heard, repeat } = event as KeyboardEvent;
+    if (heard !== key) return;
+    if (type === 'keyup' || !repeat) {
+      rest.abort();
+      if (stub?.shield === listener) stub.shield = undefined;
+    }
+    if (type === 'keydown' && !repeat) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+  for (const type of ['keydown', 'keyup']) {
+    (view ?? window).addEventListener(type, listener, { capture: true, signal: rest.signal });
+  }
+  if (stub) stub.shield ??= listener;
+}
+
 function isInFrame(target: EventTarget | undefined): boolean {
   const { ownerDocument } = target as Partial<Element>;
   return ownerDocument !== undefined && ownerDocument !== null && ownerDocument !== document;

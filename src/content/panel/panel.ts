@@ -4,6 +4,7 @@ import { day } from '../../ui/text';
 import { createFailureReport } from '../failure-report';
 import type { ContactRestorePanel } from '../panel-contract';
 import { timeToRest } from './at-rest';
+import { hideRestOf } from './event-shield';
 import { keepClear } from './keep-clear';
 import { hasDialog, hasListOpen } from './open-layer';
 import { contactContent, deletedContent, deletingContent, type PanelContent } from './panel-content';
@@ -155,6 +156,7 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
     dismiss();
+    hideRestOf(event, guard);
   }
 
   /** The panel is above the page's dialogs, so one Escape closes it and leaves them open. A note leaves the key to them. */
@@ -171,9 +173,9 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
     if (content.stage() !== 'note' || !hasDialog(event.composedPath())) onEscape(event);
   }
 
-  /** After a click on a button or a summary in the panel, the focus stays where the person was typing. */
+  /** After a press on the panel, except on its list, the focus stays where the person was typing. */
   function keepFocusOnPage(event: MouseEvent, target: Element | null): void {
-    if (target?.closest('button, summary')) event.preventDefault();
+    if (!target?.closest('select')) event.preventDefault();
   }
 
   function guarded(click: Event, write: () => Promise<void> | void): void {
