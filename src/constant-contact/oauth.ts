@@ -178,10 +178,10 @@ type Meanings = Readonly<Record<string, Failure>>;
 /** For a new key: its application may be of a kind that does not work here. */
 const NEW_KEY: Meanings = { invalid_client: { kind: 'key-refused' }, unauthorized_client: { kind: 'key-refused' } };
 
-/** For a key that worked before, perhaps with the other sign-in: its application may be wrong for this one. */
+/** For a key that worked before, perhaps with the other kind of sign-in: its application may not allow this kind. */
 const ACCEPTED_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
 
-/** For a key that worked with this sign-in before: its application is of the right kind. */
+/** For a key that worked with this kind of sign-in before: its application is of the right kind. */
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
 
 /** A redirect cannot have the status 500 or 503, so these codes replace it (RFC 6749, 4.1.2.1). */

@@ -4,9 +4,9 @@
  */
 import { contactsShownIn } from '../restore/contacts-in-text';
 
-/** Characters. A longer text with one address is not a form field. */
+/** In characters. A longer text with one address is not a form field. */
 const LONGEST_FIELD = 320;
-/** Characters. A longer list of addresses is not typed by hand. */
+/** In characters. A longer list of addresses is not typed by hand. */
 const LONGEST_LIST = 4_000;
 
 /**

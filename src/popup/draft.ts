@@ -21,7 +21,7 @@ const draftSchema = v.object({
 interface DraftListeners {
   /** The text of an earlier popup. */
   onText: (text: string) => void;
-  /** Another part of the extension wants this text looked up now. Undefined if this page leaves that to another. */
+  /** Another part of the extension wants this text looked up now. Undefined if this page leaves that to another page. */
   onLookUp: ((text: string, entryPoint: EntryPoint) => void) | undefined;
 }
 

@@ -1,5 +1,5 @@
+import { UNREADABLE_LETTER } from './decode-escapes';
 import { CONTEXT_LENGTH } from './plain-text';
-import { UNREADABLE_LETTER } from './undo-escapes';
 
 /**
  * The maximum length that Constant Contact stores (ContactPutRequest,

@@ -22,7 +22,7 @@ export interface Attempt {
 }
 
 /** The data of one reading that decides who caused the contact's state. */
-export interface Reading {
+export interface ContactReading {
   content: Fingerprint;
   lists: readonly string[];
   deletedAt?: string;
@@ -49,7 +49,7 @@ export type Attribution =
   | { whose: 'nobody' };
 
 /** Prepares one reading of a contact for `attribute`. `content` is its fingerprint, of the same kind as the baseline's. */
-export function readingOf(contact: Contact & Marked, content: Fingerprint, method?: Method): Reading {
+export function readingOf(contact: Contact & Marked, content: Fingerprint, method?: Method): ContactReading {
   const { deletedAt, lists } = contact;
   const verdict = restorability(contact, method);
   return {
@@ -66,7 +66,11 @@ export function readingOf(contact: Contact & Marked, content: Fingerprint, metho
  * The rule relies only on readings. The status of an activity or the answer to a write proves nothing, and this computer's
  * clock is not used. A write takes time to become visible. Until then, a contact that was sent may not yet count as ours.
  */
-export function attribute(baseline: Baseline, attempt: Attempt | undefined, reading: Reading | null): Attribution {
+export function attribute(
+  baseline: Baseline,
+  attempt: Attempt | undefined,
+  reading: ContactReading | null,
+): Attribution {
   if (!reading) return { whose: 'nobody' };
   if (reading.deletedAt !== undefined) {
     if (reading.forbidden) return { whose: 'not-restorable', why: reading.forbidden };

@@ -1,4 +1,4 @@
-import { decodedBytes, fromCode, UNREADABLE_LETTER, undoEscapes } from './undo-escapes';
+import { decodedBytes, decodeEscapes, fromCode, UNREADABLE_LETTER } from './decode-escapes';
 
 /** How many characters beside an address or an id show what it belongs to. */
 export const CONTEXT_LENGTH = 48;
@@ -19,14 +19,14 @@ export function plainText(text: string): string {
     before = plain;
     for (const undo of [
       withoutInvisible,
-      undoFolding,
+      unfold,
       withoutMailHeaders,
       withoutMessageIds,
-      undoEncodedWords,
-      undoQuotedPrintable,
-      undoEscapes,
-      undoEntities,
-      undoPercent,
+      decodeEncodedWords,
+      decodeQuotedPrintable,
+      decodeEscapes,
+      decodeEntities,
+      decodePercent,
     ]) {
       plain = undo(plain);
     }
@@ -53,12 +53,12 @@ const COLORS =
 
 /** Joins the lines that mail programs and address books break anywhere. In a table, a break begins a new row. */
 export function withoutFolding(text: string): string {
-  const plain = undoFolding(text);
+  const plain = unfold(text);
   return /quoted-printable/i.test(plain) ? plain.replace(/=\r?\n(?<=[^\n]{60}=\r?\n)/g, '') : plain;
 }
 
 /** vCards, calendars and directories break lines at 75 characters anywhere and continue after a space. */
-function undoFolding(text: string): string {
+function unfold(text: string): string {
   if (!/^(?:BEGIN:V|(?:item\d+\.)?(?:EMAIL|ATTENDEE|ORGANIZER)[;:]|dn::? )/m.test(text)) return text;
   return text.replace(/\r?\n[ \t](?=\S)(?<=[^\n]{60}\n.)/g, '');
 }
@@ -83,7 +83,7 @@ function withoutMailHeaders(text: string): string {
  * Decodes the source of an email: `=40`, and long lines broken with `=`. Other texts use = between a key and its value, so
  * only a text that is certainly encoded is changed.
  */
-function undoQuotedPrintable(text: string): string {
+function decodeQuotedPrintable(text: string): string {
   if (!QUOTED_PRINTABLE.test(text)) return text;
   // Its name is removed, so that the text is not decoded again.
   const joined = text.replace(/=\r?\n|quoted-printable/gi, '');
@@ -98,7 +98,7 @@ const QUOTED_PRINTABLE =
   /quoted-printable|=\r?\n(?<=[^\n]{60}=\r?\n)|=3D"|=(?:C[2-9A-F]|D[\dA-F]|E[\dA-F]=[89AB][\dA-F])=[89AB][\dA-F]/i;
 
 /** Decodes non-ASCII text in message headers: `=?UTF-8?Q?jane=40x.org?=`, or with B for base64. */
-function undoEncodedWords(text: string): string {
+function decodeEncodedWords(text: string): string {
   return text
     .replace(/\?=\s+(?==\?)/g, '?=')
     .replace(/=\?([\w-]{1,40})(?:\*[\w-]{1,10})?\?([QB])\?([^?\s]*)\?=/gi, (_word, charset, way, written) => {
@@ -130,7 +130,7 @@ const SPACES = ['nbsp', 'ensp', 'emsp', 'thinsp', 'Tab', 'NewLine'];
 const NOTHING = ['shy', 'zwnj', 'zwj', 'lrm', 'rlm', 'ZeroWidthSpace', 'NoBreak'];
 
 /** Decodes `&amp;`, `&#39;` and `&#x27;`, and `&#39` like browsers do. The end of `&#x27b` is ambiguous. */
-export function undoEntities(text: string): string {
+export function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7});?|#x([\da-f]{1,6})(;?)|([a-z]{2,14});)/gi, (whole, decimal, hex, end, name) => {
     if (end === '') return UNREADABLE_LETTER;
     if (name === undefined) return fromEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16));
@@ -140,7 +140,7 @@ export function undoEntities(text: string): string {
 }
 
 /** Decodes `%40`, and `%u0040` from old scripts. After LIKE in SQL, % is a wildcard. */
-function undoPercent(text: string): string {
+function decodePercent(text: string): string {
   return text
     .replace(/(\blike\s+[NE]?(['"]))%?([^'"%\n]*)%?\2/gi, '$1$3$2')
     .replace(/%u([\da-f]{4})/gi, (_whole, hex) => fromCode(Number.parseInt(hex, 16)))

@@ -65,7 +65,7 @@ export function createJournal(deps: JournalDeps): Journal {
     return parsed.success ? parsed.output : undefined;
   }
 
-  /** The ends to continue from, reconstructed if necessary. */
+  /** The ends of the chain that the next entry continues, reconstructed if necessary. */
   async function endsToGoOnFrom(db: Database): Promise<ChainEnds> {
     const [ends, copy] = [await readEnds(db), await chainEnd.get()];
     if (ends) return (await isBehind(ends, copy, db)) ? { ...ends, isBroken: true } : ends;

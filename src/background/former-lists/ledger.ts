@@ -58,7 +58,7 @@ const headerSchema = v.object({
   allAt: v.exactOptional(v.number()),
   checkedFrom: v.exactOptional(v.number()),
   checkedAt: v.exactOptional(v.number()),
-  /** Calls of the last check. */
+  /** The number of calls that the last check made. */
   calls: v.exactOptional(v.number()),
   /** After a useless export file, no export is started before this time. */
   noExportBefore: v.exactOptional(v.number()),

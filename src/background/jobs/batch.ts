@@ -4,19 +4,21 @@ import { remainingWait, waitBefore } from './backoff';
 import type { Limits } from './limits';
 
 /*
- * A batch is up to 500 contacts that go to Constant Contact in one activity. It is created when it is sent.
+ * A batch is up to 500 contacts that go to Constant Contact in one activity. It is stored before it is sent.
  *
  *              begun             over: completed, failed, unknown to Constant Contact, or late
  *  submitting ───────▶ running ─────────────────────────────────────────────────────▶ settling
- *    ▲  │  └──────────────── answer lost: it may have begun ──────────────────────────▶ │ ▲ │
- *    │  │                                                                               │ │ │ read before all of its
- *    │  └─ refused: not done ─▶ halves, or the outcome of a single contact              │ └─┘ effects must show: wait
- *    │                            │                                                     │
+ *    ▲  │ │└────────── answer lost, or worker stopped: it may have begun ─────────────▶ │ ▲ │
+ *    │  │ └─ refused for now: back to no batch, or to pending                           │ │ │ read before all of its
+ *    │  └─── refused: not done ─▶ halves, or the outcome of a single contact            │ └─┘ effects are certain to
+ *    │                            │                                                     │     show: wait
  *    └───────── pending ◀─────────┴──── again, or in halves: still untouched ───────────┘
- *               sent on a fresh reading   when all of its effects must show
+ *               sent on a fresh reading   when all of its effects are certain to show
  *
- * A contact leaves its batch when its outcome is known, and a batch without contacts is finished. The state of an activity
- * only says when reading is worthwhile: an outcome comes from a reading or from a refusal.
+ * Contacts that are sent again or in halves move into new batches. A contact leaves its batch when its outcome is known, and a
+ * batch without contacts is finished. A contact has failed if it is still untouched after its last attempt, or when the job
+ * sends nothing more; after a late activity, its outcome is unknown. The state of an activity only says when reading is
+ * worthwhile: an outcome comes from a reading or from a refusal.
  */
 
 export interface Clocks {
@@ -53,7 +55,7 @@ export function afterPoll(
   return { ...rest, state: 'running', activityId: activity.id, polls, wait: { since: now, until } };
 }
 
-/** Whether a reading must show everything that the batch did. `began` is the server time at which the reading began. */
+/** Whether a reading is certain to show everything that the batch did. `began` is the server time at which the reading began. */
 export function mustShowEffects({ state, ended, endedAt = 0 }: Batch, began: number, limits: Limits): boolean {
   return state === 'settling' && began - endedAt >= showsAfter(ended, limits);
 }
@@ -65,7 +67,8 @@ export function isDue({ state, wait }: Batch, now: number): boolean {
 
 /**
  * Schedules the next reading of a batch whose effects may not show yet. The first wait is short. If the server does not send
- * its time, the local clock may be an hour off, so even a late reading proves nothing for an hour. The waits then grow.
+ * its time, a reading counts as an hour earlier, because the local clock may be wrong. So no reading proves anything for an
+ * hour, and the waits grow.
  */
 export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits): Batch {
   const { ended } = batch;

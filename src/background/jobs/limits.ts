@@ -8,9 +8,9 @@ export interface Limits {
   inFlight: number;
   /** The longest time between reading a contact and sending it. */
   fresh: number;
-  /** How far the next delta overlaps the last one. Times of changes are whole seconds, and changes show late. */
+  /** How far the next reading of changes overlaps the last one. Times of changes are whole seconds, and changes show late. */
   overlap: number;
-  /** The same overlap for opt-outs. They are few, so even a server whose clocks differ by minutes can hide none. */
+  /** The same for opt-outs. They are few, so an overlap longer than the server’s clocks may differ costs little. */
   optOutOverlap: number;
   /** Waits before the first polls of an activity. */
   polls: readonly number[];
@@ -24,7 +24,7 @@ export interface Limits {
   showsIfLost: number;
   /** The wait before the first reading after an activity, whose effects may not all show yet. */
   recheck: number;
-  /** Attempts per contact, after which it counts as not applied. */
+  /** Attempts per contact. After them, its change counts as not applied. */
   attempts: number;
   /** After this many consecutive lost answers, which takes some hours, the job sends nothing more. */
   lostInARow: number;

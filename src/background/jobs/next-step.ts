@@ -3,29 +3,30 @@ import { ageOf } from '../access/clock';
 import type { Batch, Wait } from '../storage/job-rows';
 import { remainingWait } from './backoff';
 import { isDue } from './batch';
-import { batchOf, type Entry, isStopped, type Progress, type Reading, unsentOf } from './progress';
+import { batchOf, contactsToSend, type Entry, isStopped, type Progress, type Reading } from './progress';
 import { firstSource } from './sources';
 
 /*
- * A job is a loop over readings. Its next step depends only on its progress:
+ * A job is a loop over readings. Each step usually makes one call, and one transaction stores its result. Then the loop starts
+ * over, also in a new worker. The next step depends only on the progress. It is the first one that applies:
  *
- *                  ┌──────────── a page, a contact ◀──── no contact is fresh, or outcomes can be read
- *                  ▼                                                       │
- *   queued ──▶ what is known ──▶ submit   up to 500 that are fresh ────────┤ (never after "Cancel")
- *                  │    ▲                                                  │
- *                  │    └─────── poll     an activity that may be over ◀───┤ 8 are running, or no contact is left to send
- *                  │                                                       │
- *                  ├──▶ drop     after "Cancel": the unsent contacts       │
- *                  ├──▶ wait     for whichever comes first ◀───────────────┘
- *                  └──▶ finish   when the outcome of each contact is known
+ *   finish   the outcome of each contact is known
+ *   drop     contacts are left to send, but the job sends nothing more: after “Cancel”, or because too much failed
+ *   submit   fewer than 8 activities run, and enough contacts are fresh: up to 500 that go onto the same lists
+ *   poll     an activity may be over, and no reading is in progress or fresh contacts wait for its end
+ *   wait     fresh contacts wait for the end of an activity
+ *   read     a reading is in progress: its next page, or its next contact
+ *   read     contacts to send are not fresh, and fewer than 8 activities run: begins a reading of them
+ *   read     outcomes can be read: begins a reading of the settling batches (see batch.ts)
+ *   wait     until the next poll or the next reading, whichever comes first
  *
  * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
- * a pause or a failure.
+ * a pause or a failure. During a reading, fresh contacts gather until a batch is full or half of the 30 s is over.
  *
- * Only the oldest activity is polled, and outcomes are read after the last one. An activity that takes minutes is exempt from
- * both rules.
+ * Only the oldest activity is polled, and outcomes are read when none runs. An activity that takes minutes is exempt from both
+ * rules: it is polled too, and the reading does not wait for it.
  *
- * After each call one transaction stores the result, and the loop starts over, also in a new worker.
+ * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts).
  */
 
 export type Step =
@@ -45,12 +46,11 @@ const FALLBACK_MS = 10_000;
 export function nextStep(progress: Progress, now: number): Step {
   const { kind, limits, reading } = progress;
   if (progress.open.size === 0) return { do: 'finish' };
-  const unsent = unsentOf(progress);
-  if (unsent.length > 0 && isStopped(progress)) return { do: 'drop' };
+  const toSend = contactsToSend(progress);
+  if (toSend.length > 0 && isStopped(progress)) return { do: 'drop' };
 
   const isFresh = (entry: Entry) => ageOf(entry.freshAt, now) <= limits.fresh;
-  const fresh = kind.activity ? unsent.filter(isFresh) : [];
-  // During a reading, contacts gather until a batch is full, or until half of the fresh time is over.
+  const fresh = kind.activity ? toSend.filter(isFresh) : [];
   const isEnough =
     !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
@@ -67,7 +67,7 @@ export function nextStep(progress: Progress, now: number): Step {
   if (reading) return continueReading(reading);
 
   const isLeftAlone = leftAlone(progress, now);
-  const stale = unsent.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
+  const stale = toSend.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
   if (stale.length > 0 && hasRoom) {
     const ids = stale.map(({ id }) => id);
     return beginReading(progress, ids, [], now);

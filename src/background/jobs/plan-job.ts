@@ -51,7 +51,7 @@ function whyMarked(marked: ReadonlySet<string>): JobPlan['why'] {
   return (id) => (marked.has(id) ? 'never-restore' : undefined);
 }
 
-/** How long before the time of the cache its calls were made, because that time comes with their answers. */
+/** The time of the cache is that of its answers. Their calls were made up to this long before it. */
 const LATE_MS = 30_000;
 
 /** The watermark for contacts that were read at `readAt`; 0 if the server does not send its time. */

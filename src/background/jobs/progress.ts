@@ -40,7 +40,7 @@ export interface Reading {
   pagesLeft?: number;
   /** Whether some source had more than one page. */
   isLong: boolean;
-  /** What could be read, so that an unreadable contact is an exception. */
+  /** What this reading could read, which shows that an unreadable contact is an exception. */
   proof?: 'page' | 'contact';
   /** When the reading began by the server’s clock, and whether the server confirmed it. Absent before the first answer. */
   began?: number;
@@ -88,7 +88,7 @@ export function isStopped({ isCanceled, course: { halved, done, lost }, limits }
 }
 
 /** Contacts to send, or in a dry run to read. Those that were sent before come first. */
-export function unsentOf({ open, batches }: Progress): Entry[] {
+export function contactsToSend({ open, batches }: Progress): Entry[] {
   const pending = [...batches.values()].filter(({ state }) => state === 'pending').flatMap(({ ids }) => ids);
   const untried = [...open.values()].filter(({ batch }) => batch === undefined);
   return [...pending.flatMap((id) => open.get(id) ?? []), ...untried];

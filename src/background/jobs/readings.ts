@@ -1,8 +1,9 @@
-import type { Reading as ContactReading } from '../../restore/attribution';
+import type { ContactReading } from '../../restore/attribution';
 import { waitBefore } from './backoff';
 import { type Clocks, mustShowEffects, readLater } from './batch';
 import {
   batchOf,
+  contactsToSend,
   type Entry,
   isSent,
   type Progress,
@@ -11,7 +12,6 @@ import {
   type ReadingSource,
   resendOrSettle,
   settle,
-  unsentOf,
 } from './progress';
 import { nextSource, showsOnlyChanges } from './sources';
 
@@ -69,13 +69,13 @@ export function takeRefusal(progress: Progress): void {
   delete progress.reading;
 }
 
-/** Settles all contacts that still wait to be sent, because the job sends nothing more. */
-export function settlePending(progress: Progress): void {
+/** Settles all contacts that were to be sent, or sent again, because the job sends nothing more. */
+export function dropContactsToSend(progress: Progress): void {
   const isCanceled = progress.isCanceled;
   const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
   const message = pending.find((batch) => batch.message !== undefined)?.message;
   const refusal = isCanceled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
-  for (const entry of unsentOf(progress)) {
+  for (const entry of contactsToSend(progress)) {
     const { id } = entry;
     const batch = batchOf(progress, entry);
     if (!batch || batch.attempts === 0) settle(progress, { id, outcome: 'not-started', ...refusal });
@@ -167,7 +167,7 @@ function freshen(progress: Progress, reading: Reading, { now }: Clocks): void {
   if (reading.isTimeConfirmed && reading.began !== undefined) progress.course.watermark = reading.began;
   // If each source had a single page, the contacts are as fresh as the last answer.
   const at = reading.isLong ? reading.beganLocally : now;
-  for (const entry of unsentOf(progress)) {
+  for (const entry of contactsToSend(progress)) {
     if (!entry.baseline || reading.unread.has(entry.id)) continue;
     entry.freshAt = at;
     reading.left.delete(entry.id);

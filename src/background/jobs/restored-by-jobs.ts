@@ -12,8 +12,8 @@ interface ChangesByJobs {
 }
 
 /**
- * The changes that bulk jobs may have made to these contacts since a time, by contact id. An undo counts only if it
- * deleted the contact itself, because an undo deletes only contacts that nobody has changed.
+ * The changes that bulk jobs may have made to these contacts since a time, by contact id. An undo counts only for
+ * the contacts that it deleted. Nobody had changed those, so their last restore no longer counts.
  */
 export async function changesByJobs(
   accountId: string,

@@ -12,7 +12,7 @@ import { byCreation, type ViewDeps, viewOf } from './job-view';
 import { kindOf } from './kinds/kind';
 import { nextStep } from './next-step';
 import type { Progress } from './progress';
-import { settlePending } from './readings';
+import { dropContactsToSend } from './readings';
 import { poll } from './steps/poll';
 import { readOne, readPage } from './steps/read';
 import { clocksOf, type JobTurn, type StepDeps } from './steps/step';
@@ -113,7 +113,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
         await poll(turn, next.batch);
         break;
       case 'drop':
-        settlePending(progress);
+        dropContactsToSend(progress);
         await save();
         break;
       case 'wait':
@@ -168,7 +168,7 @@ function badgeOf(open: JobRow[]): string {
   return open.length > 0 ? '…' : '';
 }
 
-/** The remaining wait of a job, in ms. A wait for a sign-in is over, because the account has a session. */
+/** The remaining wait of a job whose account has a session, in ms. So a wait for a sign-in, which has no end, is over. */
 function waitOf({ wait }: JobRow, now: number): number {
   if (!wait || wait.until === Number.POSITIVE_INFINITY) return 0;
   // If the local clock was set back, the elapsed part of the wait is unknown.

@@ -4,7 +4,8 @@ import type { Progress, ReadingSource } from './progress';
 /*
  * Chooses where contacts are read with the fewest calls. Contacts to send: first all changes, then all opt-outs since
  * the last time; every other contact is unchanged. Contacts that were sent or never read: the sources of the job’s kind
- * in turn, then one by one.
+ * in turn, then one by one. If the first source for sent contacts is long, the changes come before it, unless activities
+ * are known not to show in them.
  */
 
 /** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */
@@ -20,7 +21,7 @@ export function firstSource(progress: Progress, ids: string[], areSent: boolean)
   if (ids.length <= MOST_READ_SINGLY) return 'single';
   if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
   if (!areSent) {
-    const isKnown = kind.isSentBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
+    const isKnown = kind.freshBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
     if (isKnown && isUsable(progress, 'opted-out')) return 'changed';
   } else if (changesUpdatedAt !== false) {
     // On a long list, it is worth one call to find out whether activities change `updated_at`.

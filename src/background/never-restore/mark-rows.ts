@@ -79,7 +79,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
   }
 
   /**
-   * Adds the digests of people. If the key has changed, the old key’s rows are useless and deleted in the same
+   * Adds the digests of people. If the key has changed, the old key’s rows are useless, and they are deleted in the same
    * transaction.
    */
   async function add(accountId: string, people: string[][]): Promise<void> {

@@ -11,7 +11,7 @@ import type { RowUpdater } from './row-updater';
 import { afterPage, DELTA, FULL_READING, nextReading, type Progress, restart, type Scan } from './scan-progress';
 import type { TagNames } from './tag-names';
 
-/** The fewest calls of a delta: the changes, and the number of deleted contacts. */
+/** The fewest calls of a delta, which reads the changes since the cache was read, and the number of deleted contacts. */
 const LEAST_CALLS = 2;
 
 interface ScanDeps {

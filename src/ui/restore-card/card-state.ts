@@ -33,7 +33,7 @@ type FoundContact = { contact: Contact & Marked; fingerprint: string } & Pick<
 >;
 
 /** The signals that every action of a card reads and changes. */
-function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
+function createCardSignals(send: Send, found: FoundContact, onCalls: (() => void) | undefined) {
   const contact = signal<Contact & Marked>(found.contact);
   /** The resubscribe request that this contact already got; null if none. `at` is in ms since the epoch, if known. */
   const request = signal<{ at?: number } | null>(
@@ -78,7 +78,7 @@ function createCardRecord(send: Send, found: FoundContact, onCalls: (() => void)
   };
 }
 
-export type CardRecord = ReturnType<typeof createCardRecord>;
+export type CardSignals = ReturnType<typeof createCardSignals>;
 
 /** The state of one contact's card, created anew for each lookup that finds one. Reads lists only if the card needs them. */
 export function createCardState(
@@ -87,8 +87,8 @@ export function createCardState(
   entryPoint: EntryPoint,
   { onCalls }: CardListeners = {},
 ) {
-  const { actions, ...record } = createCardRecord(send, found, onCalls);
-  const { contact, lists } = record;
+  const { actions, ...signals } = createCardSignals(send, found, onCalls);
+  const { contact, lists } = signals;
   const names = signal<NamesById>({});
   const automations = signal<Automations | null>(null);
 
@@ -120,12 +120,12 @@ export function createCardState(
     onCalls?.();
   }
 
-  const card = { ...record, actions };
+  const card = { ...signals, actions };
   const { restore, choice } = createRestoreAction(send, card, { entryPoint, reloadLists });
-  if (record.needsLists.value) void loadLists();
+  if (signals.needsLists.value) void loadLists();
 
   return {
-    ...record,
+    ...signals,
     busy: actions.busy,
     failed: actions.failed,
     /** Time of the restore that the lookup found, in ms since the epoch. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../../protocol/failure';
 import type { StepAction } from '../steps';
 
-/** What the surface tells the card about itself. */
+/** What the surface tells the card, and does for it. */
 export interface CardSurface {
   /** Performs a next step that the card cannot perform itself. */
   onStep: (action: StepAction) => void;

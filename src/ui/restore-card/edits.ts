@@ -26,6 +26,7 @@ export function createEdits(contact: Signal<Contact>) {
     set(field: EditableField, value: string): void {
       typed.value = { ...typed.value, [field]: value };
     },
+    /** Finds the fields that the messages of a refusal name. */
     refuse(messages: string[]): void {
       refused.value = refusedFields(messages, contact.value);
     },

@@ -1,9 +1,9 @@
 import type { Send } from '../../protocol/send';
 import { personOf } from '../../restore/never-restore';
-import type { CardRecord } from './card-state';
+import type { CardSignals } from './card-state';
 
 /** Marks the card's contact as "Never restore" and removes the mark. */
-export function createMarkActions(send: Send, card: CardRecord, { loadLists }: { loadLists: () => Promise<void> }) {
+export function createMarkActions(send: Send, card: CardSignals, { loadLists }: { loadLists: () => Promise<void> }) {
   const people = () => [personOf(card.contact.value)];
   return {
     mark: (): Promise<void> =>

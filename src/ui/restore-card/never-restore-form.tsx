@@ -20,10 +20,10 @@ export function NeverRestoreForm({ state, ...surface }: { state: CardState } & C
       </div>
     );
   }
-  const isShownAbove = state.verdict.value.may || state.mayRequest.value || state.mayStayUnsubscribed.value;
+  const isFailureShownAbove = state.verdict.value.may || state.mayRequest.value || state.mayStayUnsubscribed.value;
   return (
     <div class="card-form">
-      {!isShownAbove && <CardFailure state={state} {...surface} />}
+      {!isFailureShownAbove && <CardFailure state={state} {...surface} />}
       <div class="button-row">
         <ConfirmButton
           label={text('cardNever')}

@@ -15,8 +15,8 @@ export function Outcome({ state }: { state: CardState }) {
     if (outcome !== null && outcome.kind !== 'restored') status.current?.focus();
   }, [outcome]);
 
-  const isWhole = outcome?.kind !== 'restored' || (isComplete(outcome.proof) && !outcome.changedSince);
-  const tone = outcome === null ? '' : `note ${isWhole ? 'success' : 'caution'}`;
+  const isFullSuccess = outcome?.kind !== 'restored' || (isComplete(outcome.proof) && !outcome.changedSince);
+  const tone = outcome === null ? '' : `note ${isFullSuccess ? 'success' : 'caution'}`;
   const different = outcome?.kind === 'restored' ? outcome.proof.fields.filter((field) => !field.same) : [];
   return (
     <>

@@ -2,13 +2,13 @@ import { signal } from '@preact/signals';
 import type { ContactList } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
 import type { Send } from '../../protocol/send';
-import type { CardRecord } from './card-state';
+import type { CardSignals } from './card-state';
 
 /**
  * Creates deleted lists again under their names. A new list is not selected, because the reason for not preselecting
  * the old one may apply to it too.
  */
-export function createRecreateAction(send: Send, card: CardRecord) {
+export function createRecreateAction(send: Send, card: CardSignals) {
   /** The new lists, keyed by the ids of the old ones. */
   const recreated = signal<ReadonlyMap<string, ContactList>>(new Map());
 

@@ -5,12 +5,12 @@ import type { EntryPoint, Method } from '../../protocol/restores';
 import type { Send } from '../../protocol/send';
 import { type Choice, defaultMethod } from '../../restore/plan';
 import type { ListChoiceState } from '../lists/list-choice';
-import type { CardRecord } from './card-state';
+import type { CardSignals } from './card-state';
 
 /** Restores the card's contact. The preview uses the same choice as the request. */
 export function createRestoreAction(
   send: Send,
-  card: CardRecord,
+  card: CardSignals,
   { entryPoint, reloadLists }: { entryPoint: EntryPoint; reloadLists: () => Promise<void> },
 ) {
   const { contact, edits, lists } = card;
@@ -66,7 +66,7 @@ export function createRestoreAction(
 }
 
 /** Deletes the contact again. */
-export function createUndoAction(send: Send, card: CardRecord, { loadLists }: { loadLists: () => Promise<void> }) {
+export function createUndoAction(send: Send, card: CardSignals, { loadLists }: { loadLists: () => Promise<void> }) {
   return async (): Promise<void> => {
     const recordId = card.undoable.value;
     if (recordId === undefined) return;
@@ -86,7 +86,7 @@ export function createUndoAction(send: Send, card: CardRecord, { loadLists }: { 
 }
 
 /** Sends the only resubscribe request that an unsubscribed contact may get. */
-export function createResubscribeAction(send: Send, card: CardRecord, { entryPoint }: { entryPoint: EntryPoint }) {
+export function createResubscribeAction(send: Send, card: CardSignals, { entryPoint }: { entryPoint: EntryPoint }) {
   return async function requestResubscribe(): Promise<void> {
     if (!card.mayRequest.value) return;
     await card.actions.run({

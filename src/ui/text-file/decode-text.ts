@@ -1,4 +1,4 @@
-import { UNREADABLE_LETTER } from '../../restore/undo-escapes';
+import { UNREADABLE_LETTER } from '../../restore/decode-escapes';
 import { legacyText } from './legacy-text';
 
 /** Why a file cannot be decoded as text. */

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
-import { undoEntities, withoutInvisible } from '../../restore/plain-text';
-import { UNREADABLE_LETTER } from '../../restore/undo-escapes';
+import { UNREADABLE_LETTER } from '../../restore/decode-escapes';
+import { decodeEntities, withoutInvisible } from '../../restore/plain-text';
 
 const DELIMITERS = [',', ';', '\t', '|', '^'];
 /** A delimiter that never occurs in a text, so that a row is one cell. */
@@ -44,7 +44,7 @@ function withoutEntities(text: string): string {
   for (let before = ''; plain !== before && plain.includes('&'); ) {
     before = plain;
     plain = plain.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi, (entity) => {
-      const sign = undoEntities(entity);
+      const sign = decodeEntities(entity);
       return sign === entity ? UNREADABLE_LETTER : /^[\s",;|]$/.test(sign) ? ' ' : sign;
     });
   }

@@ -12,8 +12,8 @@ import {
   takeActivity,
   takeLostAnswer,
 } from '../../../src/background/jobs/progress';
-import { settlePending, takeAnswer, takeRefusal, takeUnreadable } from '../../../src/background/jobs/readings';
-import type { Reading as ContactReading } from '../../../src/restore/attribution';
+import { dropContactsToSend, takeAnswer, takeRefusal, takeUnreadable } from '../../../src/background/jobs/readings';
+import type { ContactReading } from '../../../src/restore/attribution';
 import { seed } from '../../property';
 import type { Truth } from '../../sandbox/truth';
 import { said, sayings, undoSayings } from './sayings';
@@ -253,7 +253,7 @@ function play(history: number): string | undefined {
     }
     const began = time;
     time += hits(2) ? 40_000 : 250;
-    if (step.do === 'drop') settlePending(progress);
+    if (step.do === 'drop') dropContactsToSend(progress);
     else if (step.do === 'poll') {
       const { id = '', state = undefined } = activities.find((each) => each.id === step.batch.activityId) ?? {};
       takeActivity(progress, step.batch, state && { id, state, errors: [] }, clocks());

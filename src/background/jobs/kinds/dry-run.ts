@@ -3,7 +3,7 @@ import type { JobKind, JudgedContact, Verdict } from './kind';
 /** Reads each contact and reports what a restore would do. It sends no activity. */
 export const dryRun: JobKind = {
   effect: 'none',
-  isSentBy: 'reading',
+  freshBy: 'reading',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: [],
   judge,

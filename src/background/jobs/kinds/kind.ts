@@ -1,5 +1,5 @@
 import type { JobKind as JobKindName, JobOutcome, JobReason } from '../../../protocol/jobs';
-import type { Baseline, Reading } from '../../../restore/attribution';
+import type { Baseline, ContactReading } from '../../../restore/attribution';
 import type { ReadingSource } from '../progress';
 import { dryRun } from './dry-run';
 import { restore } from './restore';
@@ -20,10 +20,10 @@ export interface JudgedContact {
   /** Undefined until the contact was read. */
   baseline: Baseline | undefined;
   isSent: boolean;
-  /** Whether this reading must show everything that was sent. */
+  /** Whether this reading is certain to show everything that was sent. */
   mustShow: boolean;
   listIds: readonly string[];
-  reading: Reading | null;
+  reading: ContactReading | null;
 }
 
 export interface JobKind {
@@ -32,10 +32,10 @@ export interface JobKind {
   /** Absent if the job sends nothing. */
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
   /**
-   * `changes`: a contact may be sent if a complete delta does not list it. `reading`: each contact has to be read
-   * itself.
+   * What makes a contact fresh. `changes`: a complete reading of all changes that does not list it is enough. `reading`:
+   * the contact has to be read itself.
    */
-  isSentBy: 'changes' | 'reading';
+  freshBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
   findsIn: readonly ReadingSource[];
   verifiesIn: readonly ReadingSource[];

@@ -8,7 +8,7 @@ export const restore: JobKind = {
     path: '/activities/add_list_memberships',
     body: { source: { contact_ids: ids }, list_ids: listIds },
   }),
-  isSentBy: 'changes',
+  freshBy: 'changes',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: ['listed', 'deleted', 'everybody'],
   judge,

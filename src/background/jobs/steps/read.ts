@@ -69,10 +69,7 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
 /** How many other contacts are tried, because more than one may be unreadable. */
 const PROBES = 3;
 
-/**
- * Reads another contact of the account in the same way. Pages may be readable while single contacts are not. Throws if
- * that fails too: the fault is not this contact’s then.
- */
+/** Reads another contact of the account in the same way. Throws if that fails too: the fault is not this contact’s then. */
 async function readAnother(call: Call, id: string): Promise<void> {
   const { contacts } = await scanContacts(call, { status: 'all', limit: PROBES + 1 });
   const others = contacts.filter((contact) => contact.id !== id).slice(0, PROBES);
@@ -112,7 +109,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
 /** Judges the job’s contacts among those read, and updates the cache. `id` is set if one contact was read by itself. */
 async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   // A contact marked during this step must not be stored unmarked.
-  await turn.deps.marks.whileUnchanged(() => takeMarked(turn, ...read));
+  await turn.deps.marks.whileUnchanged(() => takeWithMarks(turn, ...read));
 }
 
 type ReadArguments = [
@@ -122,7 +119,7 @@ type ReadArguments = [
   id?: string,
 ];
 
-async function takeMarked(
+async function takeWithMarks(
   { job, progress, deps, save }: JobTurn,
   ...[contacts, started, page, id]: ReadArguments
 ): Promise<void> {

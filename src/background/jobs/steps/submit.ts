@@ -19,7 +19,7 @@ import { clocksOf, type JobTurn, type StepDeps } from './step';
 
 /**
  * Submits contacts to Constant Contact. The batch is stored first, as if its answer had been lost, so that a restarted
- * worker reads the outcome. Rejects with `by-policy`, and with any failed call except a refusal, which goes on in halves.
+ * worker reads the outcome. Rejects with `by-policy`, and with any failed call except a refusal, after which the halves are sent.
  */
 export async function submit(
   { job, progress, call, deps, save }: JobTurn,
@@ -45,7 +45,7 @@ export async function submit(
   await save({ sent });
   const entries = ids.flatMap((id) => progress.open.get(id) ?? []);
   const beforeSend = async () => {
-    // A batch that waited too long needs a new reading.
+    // A batch whose call waited too long must be read again. The runner treats it like a throttled call.
     const isStale = entries.some((entry) => ageOf(entry.freshAt, deps.now()) > progress.limits.fresh);
     if (isStale) throw new CallFailed({ kind: 'throttled' });
   };

@@ -5,7 +5,7 @@ export const UNREADABLE_LETTER = '\uFFFD';
 const LONGEST_QUOTE = 200;
 
 /** Decodes `\n`, `\u003c` and `\"` from JSON and code, and `\_` from Markdown. */
-export function undoEscapes(text: string): string {
+export function decodeEscapes(text: string): string {
   const bytes = /(?:\\x[89a-f][\da-f]){2,}/gi;
   const plain = text.replace(bytes, (written) => decodedBytes(written.replaceAll('\\x', '%')) ?? written);
   return plain.replace(ESCAPE, (whole: string, ...found) => {
