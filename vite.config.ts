@@ -7,11 +7,14 @@ import { firstFrames } from './build/first-frames';
 import manifest from './manifest.json' with { type: 'json' };
 import { shippedFolders } from './test/commands/shipped';
 
-/** The page of each folder that has one, by folder. */
+/**
+ * The page of each folder that has one, by folder. crxjs adds the pages that the manifest names. A page that is added twice
+ * is split into several scripts.
+ */
 const pages = Object.fromEntries(
   readdirSync('src')
     .map((folder) => [folder, `src/${folder}/index.html`] as const)
-    .filter(([, page]) => existsSync(page)),
+    .filter(([, page]) => existsSync(page) && !JSON.stringify(manifest).includes(page)),
 );
 
 /** The target of this run: `vite build --mode firefox`, or by default Chrome and Edge. */

@@ -58,6 +58,8 @@ function writePage(outDir: string, page: string, markup: string): string {
     .replace(scriptTag, () => `<style>${styles}</style>`)
     .replace(styleTag, () => `<script src="/${SCRIPT}" data-app="${app}"></script>`)
     .replace('<body></body>', () => `<body>${markup}</body>`);
+  // Such a script would run before the first frame.
+  if (written.includes('<script type="module"')) throw new Error(`The built page ${page} has more than one script.`);
   writeFileSync(path, written);
   rmSync(join(outDir, sheet));
   return `'sha256-${createHash('sha256').update(styles).digest('base64')}'`;
