@@ -196,7 +196,7 @@ export interface Requests {
   countDeletions(input: Record<string, never>): { count: number };
   /** “Don’t show again” in the panel's explanation of deleting. */
   hideDeletingNote(input: Record<string, never>): null;
-  /** “Bring them back” in the panel. Opens the contacts deleted during the last day. */
+  /** “Restore…” in the panel. Opens the contacts deleted during the last day. */
   openDeletions(input: Record<string, never>): null;
 }
 

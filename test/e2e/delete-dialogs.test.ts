@@ -219,7 +219,7 @@ async function deleteOne(contacts: ContactsPage): Promise<void> {
   await page.getByRole('menuitem', { name: 'Delete' }).click();
 }
 
-it('“Bring them back” opens the bin, which lists the contact that was deleted on the contacts page', async () => {
+it('“Restore…” after a deletion opens the bin, which lists the contact that was deleted on the contacts page', async () => {
   await chromium.ask('saveSettings', { rememberLists: true });
   await until('the lists to be remembered', async () => {
     const memory = await chromium.ask('getListMemory', {});
@@ -243,7 +243,7 @@ it('“Bring them back” opens the bin, which lists the contact that was delete
   await panel.says(/1 contact was deleted/);
   await expectGoodPanel(page, shown);
   const opened = chromium.context.waitForEvent('page');
-  await press(contacts, 'Bring them back');
+  await press(contacts, 'Restore…');
   const bin = await opened;
   await bin.getByRole('table', { name: 'Deleted contacts' }).getByText(address).waitFor();
   expect(await page.locator('contact-restore-panel').count()).toBe(0);

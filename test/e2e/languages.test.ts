@@ -128,7 +128,7 @@ it('the panel is accessible in every language: its offer, the note about deletio
   await panel.get('region', 'Deleting contacts');
   await expectGoodPanel();
   await page.getByRole('button', { name: 'Delete 1 contact' }).click();
-  await panel.get('button', 'Bring them back');
+  await panel.get('button', 'Restore…');
   await expectGoodPanel();
 });
 

@@ -107,7 +107,7 @@ describe('the number of deleted contacts', () => {
   });
 });
 
-describe('“Bring them back”', () => {
+describe('“Restore…” in the panel', () => {
   it('opens the deleted contacts since the earliest day that it still is in some time zone', async () => {
     const extension = await signedIn();
     extension.clock.now = Date.parse('2026-06-11T02:00:00.000Z');

@@ -79,7 +79,7 @@ describe('the note after a deletion', () => {
 
   it('can bring the contacts back, and then closes', () => {
     const done = showDeleted(3);
-    click('Bring them back');
+    click('Restore…');
     expect(done).toEqual(['brought back', 'closed']);
   });
 });
