@@ -3,7 +3,7 @@ import type { FormerListGroups } from '../../restore/former-list-groups';
 import { ListSection } from '../../ui/lists/list-section';
 import { listWords } from '../../ui/lists/list-words';
 import type { StepAction } from '../../ui/steps';
-import { plural, shortDay, text } from '../../ui/text';
+import { dayRange, plural, text } from '../../ui/text';
 import type { ListMode, ManyListsState } from './restore-many-lists';
 
 /** How many of the largest groups are shown at once. They cover most of the contacts. */
@@ -100,14 +100,16 @@ function GroupList({ groups }: { groups: FormerListGroups['groups'] }) {
 }
 
 function seenWords(origins: FormerListGroups['origins']): string {
-  const from = shortDay(Math.min(...origins.map(({ seen }) => seen.first)));
-  const to = shortDay(Math.max(...origins.map(({ seen }) => seen.last)));
+  const days = dayRange(
+    Math.min(...origins.map(({ seen }) => seen.first)),
+    Math.max(...origins.map(({ seen }) => seen.last)),
+  );
+  const isOne = origins.length === 1;
   if (origins.some(({ source }) => source === 'sent')) {
-    return origins.length === 1 ? text('jobsFormerSeenSent', from, to) : text('jobsFormerSeenMixedSent', from, to);
+    return text(isOne ? 'jobsFormerSeenSent' : 'jobsFormerSeenMixedSent', days);
   }
   if (origins.some(({ source }) => source === 'export')) {
-    const isOne = origins.length === 1 && from === to;
-    return isOne ? text('jobsFormerSeenExport', from) : text('jobsFormerSeenMixed', from, to);
+    return text(isOne ? 'jobsFormerSeenExport' : 'jobsFormerSeenMixed', days);
   }
-  return from === to ? text('jobsFormerSeen', from) : text('jobsFormerSeenBetween', from, to);
+  return text('jobsFormerSeen', days);
 }

@@ -64,17 +64,31 @@ describe('the former lists of contacts', () => {
     within(dialog).getByText(/Donors 2026 starts no automation\./);
   });
 
+  it('name one day or the first and the last on which they were remembered', async () => {
+    const wordsOf = async (...days: string[]) => {
+      const sets = days.map((on, at) => ({ ...rememberedSet([at === 0 ? ANNA.id : BO.id]), asOf: Date.parse(on) }));
+      const { dialog } = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok(sets) });
+      const words = (await within(dialog).findByText(/^Their lists were remembered/)).textContent;
+      fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+      document.body.replaceChildren();
+      return words?.replaceAll(/\s/g, ' ');
+    };
+    expect(await wordsOf('2026-03-05T12:00')).toMatch(/^Their lists were remembered \(5 Mar 2026\)\. Lists/);
+    expect(await wordsOf('2026-03-05T12:00', '2026-03-05T13:00')).toMatch(/remembered \(5 Mar 2026\)\./);
+    expect(await wordsOf('2026-03-05T12:00', '2026-03-09T12:00')).toMatch(/remembered \(5 ?– ?9 Mar 2026\)\./);
+  });
+
   it('name their source: an export, or several sources', async () => {
     const fromExport = { ...rememberedSet([ANNA.id]), source: 'export' as const };
     const first = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([fromExport]) });
-    await within(first.dialog).findByText(/^Their lists come from an export of/);
+    await within(first.dialog).findByText(/^Their lists come from exports \(\d+ \w+ \d{4}\)/);
     fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
     document.body.replaceChildren();
     const { dialog } = await preview({
       ...NO_LIST_CHOSEN,
       recallLists: () => ok([fromExport, rememberedSet([BO.id], [NEWSLETTER])]),
     });
-    await within(dialog).findByText(/^Their lists were remembered or come from exports/);
+    await within(dialog).findByText(/^Their lists were remembered or come from exports \(\d+ \w+ \d{4}\)/);
   });
 
   it('say that they come from emails, alone or beside other sources', async () => {
@@ -82,14 +96,14 @@ describe('the former lists of contacts', () => {
     const mail = { at: set.asOf, name: 'Spring News' };
     const sent = { ...set, source: 'sent' as const, lists: lists.map((list) => ({ ...list, sent: mail })) };
     const first = await preview({ ...NO_LIST_CHOSEN, recallLists: () => ok([sent]) });
-    await within(first.dialog).findByText(/^Their lists come from campaigns that reached them/);
+    await within(first.dialog).findByText(/^Their lists come from campaigns that reached them \(\d+ \w+ \d{4}\)/);
     fireEvent.click(within(first.dialog).getByRole('button', { name: 'Cancel' }));
     document.body.replaceChildren();
     const { dialog } = await preview({
       ...NO_LIST_CHOSEN,
       recallLists: () => ok([sent, rememberedSet([BO.id], [NEWSLETTER])]),
     });
-    await within(dialog).findByText(/^Their lists were remembered or come from exports or campaigns/);
+    await within(dialog).findByText(/^Their lists were remembered or come from exports or campaigns \(\d+ \w+ \d{4}\)/);
   });
 
   it('leave out contacts with unknown lists, unless lists are selected for them', async () => {
