@@ -33,7 +33,7 @@ describe('the preview “What will change”', () => {
 
   it('names what cannot come back, the consent before and after, and the effects', async () => {
     const details = await preview();
-    expect(fact(details, 'Cannot come back')).toContain('The lists that the contact was on');
+    expect(fact(details, 'Lists it was on')).toContain('they cannot come back');
     expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can get emails again');
     expect(fact(details, 'Effects')).toBe(
       '1 contact becomes active and may count toward your bill. Joining a list can start its automations.',

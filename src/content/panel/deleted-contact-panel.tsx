@@ -180,7 +180,7 @@ function WhatWillChange({ state }: { state: PanelState }) {
         <li>{text('panelUnchanged', plural('cardPreviewFields', fields.length, enumerate(fields.map(fieldWord))))}</li>
         {list && <li>{text('cardPreviewLists', list.name)}</li>}
         <li>{text('cardPreviewUpdated')}</li>
-        <li>{text('panelLost', text('cardPreviewLostLists'))}</li>
+        <li>{text('cardPreviewLostLists')}</li>
         <li>{text('panelConsentSame', text('cardPreviewConsentSame', permissionWord(permission)))}</li>
         <li>{text('cardRestoreCosts')}</li>
       </ul>

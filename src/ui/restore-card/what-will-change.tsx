@@ -45,7 +45,7 @@ export function WhatWillChange({ state }: { state: CardState }) {
             <li>{text('cardPreviewUpdated')}</li>
           </ul>
         </Fact>
-        {state.former.value.length === 0 && <Fact label={text('cardPreviewLost')}>{text('cardPreviewLostLists')}</Fact>}
+        {state.former.value.length === 0 && <Fact label={text('listsFormer')}>{text('cardPreviewLostLists')}</Fact>}
         <Fact label={text('contactFieldConsent')}>{consentWords(contact, fields)}</Fact>
         <Fact label={text('cardPreviewCosts')}>
           {contact.email?.permission === 'unsubscribed' ? text('cardPreviewUnsubscribed') : text('cardRestoreCosts')}
