@@ -183,7 +183,7 @@ describe('the intake of a list', () => {
     type(`${addressOf(4)}\n${addressOf(4)}\nnone`);
     await screen.findByText('1 repeated address counted once · 1 line without a valid address');
     expect(screen.getByText('1 call')).toBeTruthy();
-    expect(screen.getByText(/of the 9,458 calls left today/)).toBeTruthy();
+    expect(screen.getByText(/of the calls left today \(9,458\)/)).toBeTruthy();
     expect(asksFor('findContacts')).toEqual([]);
     await press('Check 1 address');
     await screen.findByText('Checked with 1 call.');
@@ -477,7 +477,7 @@ describe('the check of a list', () => {
       jobCallsLeft: 1,
     }));
     await check(many);
-    await screen.findByText(/More calls than are left today \(1\)/);
+    await screen.findByText(/^This takes more calls than are left today \(1\)/);
   });
 
   it('stops as soon as all addresses are found', async () => {

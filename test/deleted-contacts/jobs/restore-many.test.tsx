@@ -14,7 +14,7 @@ describe('a bulk restore', () => {
     expect(dialog.textContent).toContain('1 Implicit');
     expect(dialog.textContent).toContain('1 unsubscribed contact is left out');
     expect(dialog.textContent).toContain('about 6 calls');
-    expect(dialog.textContent).toContain('of the 9,458 calls left today');
+    expect(dialog.textContent).toContain('of the calls left today (9,458)');
     expect(dialog.textContent).toContain('may count toward your bill');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -140,7 +140,7 @@ describe('the preview', () => {
       '3 calls are left',
       { jobCallsLeft: 3, callsToday: 9_497 },
       1,
-      /This is more than the 3 calls left today, so the job takes 1 more day\. It continues automatically at/,
+      /This takes more calls than are left today \(3\), so the job takes 1 more day\. It continues automatically at/,
     ],
     [
       'no call is left',
