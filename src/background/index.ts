@@ -60,7 +60,11 @@ const background = createBackground({
   },
   async notifyDeletions({ count, since }) {
     const locale = localeOf(browser.i18n.getUILanguage());
-    await notify('jobOthersDeleted', count, new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(since));
+    await notify(
+      'jobOthersDeleted',
+      count,
+      new Intl.DateTimeFormat(locale, { dateStyle: 'long', calendar: 'gregory' }).format(since),
+    );
   },
   setBadge: (text) => browser.action.setBadgeText({ text }),
   async openBin(since) {
