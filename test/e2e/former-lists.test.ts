@@ -67,7 +67,7 @@ it('a deleted contact returns to the list of a mail that it received', async () 
   await settings.getByText(/at most \d+ more calls/).waitFor();
   await expectAccessible(settings);
   await settings.getByRole('button', { name: 'Start reading' }).click();
-  await settings.getByText(/^Campaigns to 1 deleted contact are known,/).waitFor();
+  await settings.getByText(/^Found campaigns that reached 1 deleted contact /).waitFor();
   await expectAccessible(settings);
   const popup = await Popup.lookUp('ada@riverside.example');
   const former = popup.page.getByRole('group', { name: 'Lists it was on' });

@@ -536,7 +536,9 @@ describe('a restore', () => {
     await waitFor(() => expect(document.activeElement).toBe(button('Undo restore')));
     const link = screen.getByRole<HTMLAnchorElement>('link', { name: 'Open in Constant Contact' });
     expect(link.href).toBe(`https://app.constantcontact.com/contacts/${JANE.id}/profile`);
-    expect(document.getElementById(link.getAttribute('aria-describedby') ?? '')?.textContent).toContain('a guess');
+    expect(document.getElementById(link.getAttribute('aria-describedby') ?? '')?.textContent).toContain(
+      '“Open in Constant Contact” guesses',
+    );
     expect(screen.queryByRole('group', { name: 'Lists' })).toBeNull();
     expect(asksFor('restore')).toHaveLength(1);
   });
