@@ -45,7 +45,7 @@ describe('the former lists of a deleted contact', () => {
       restore: ({ listIds }) =>
         ok({ contact: restoredOnto(JANE, listIds), recordId: 'r', proof: proofOf(listIds), repaired: false }),
     });
-    expect(document.body.textContent).not.toContain('they cannot come back');
+    expect(document.body.textContent).not.toContain('does not say which they were');
     fireEvent.click(button('Restore contact'));
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toContain(

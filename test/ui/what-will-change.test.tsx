@@ -31,9 +31,9 @@ describe('the preview “What will change”', () => {
     expect(words).not.toContain('Company');
   });
 
-  it('names what cannot come back, the consent before and after, and the effects', async () => {
+  it('names the lists that are unknown, the consent before and after, and the effects', async () => {
     const details = await preview();
-    expect(fact(details, 'Lists it was on')).toContain('they cannot come back');
+    expect(fact(details, 'Lists it was on')).toContain('does not say which they were');
     expect(fact(details, 'Consent')).toBe('Implicit before and after, so the contact can get emails again');
     expect(fact(details, 'Effects')).toBe(
       '1 contact becomes active and may count toward your bill. Joining a list can start its automations.',

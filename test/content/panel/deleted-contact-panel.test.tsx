@@ -164,7 +164,7 @@ describe('the panel for a deleted contact', () => {
     for (const words of [
       'Comes back unchanged: 4 fields: Email address, Consent, First name and Last name',
       'Lists: Spring event (none now)',
-      'Constant Contact took the contact off its lists on deletion and does not say which they were, so they cannot come back.',
+      'Constant Contact took the contact off its lists on deletion and does not say which they were.',
       'Consent: Implicit before and after',
       '1 contact becomes active and may count toward your bill. Joining a list can start its automations.',
     ]) {
