@@ -65,7 +65,8 @@ export const inputSchemas = {
   undoRestore: v.strictObject({ recordId: uuid }),
   scanContacts: v.strictObject({
     status: v.picklist(['deleted', 'all', 'changed']),
-    next: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
+    // A cursor holds up to three of the server’s links, and nothing limits their length.
+    next: v.exactOptional(v.pipe(v.string(), v.maxLength(100_000))),
   }),
   findContacts: v.pipe(
     v.strictObject({ addresses: v.array(v.pipe(v.string(), v.maxLength(320))), ids: v.array(uuid) }),
