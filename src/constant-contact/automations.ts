@@ -16,10 +16,16 @@ const summariesSchema = v.object({
   _links: linksSchema,
 });
 
-const ids = v.fallback(v.nullish(v.array(uuidSchema)), undefined);
+const oneId = v.pipe(
+  uuidSchema,
+  v.transform((id) => [id]),
+);
+const ids = v.fallback(v.nullish(v.union([v.array(uuidSchema), oneId])), undefined);
+/** A value is a list of ids or a single one. The last two properties are older, and the contract still has them. */
+const parameterSchema = v.object({ parameter_value: ids, parameter_list_value: ids, parameter_string_value: ids });
 const triggerSchema = v.object({
   action_name: text,
-  parameters: v.fallback(v.nullish(v.array(v.object({ parameter_value: ids, parameter_list_value: ids }))), undefined),
+  parameters: v.fallback(v.nullish(v.array(parameterSchema)), undefined),
 });
 const workflowSchema = v.object({
   active_definition: v.fallback(
@@ -38,7 +44,8 @@ export async function getAutomations(call: Call): Promise<Automations> {
   let isComplete = true;
   for await (const page of readPages(call, { method: 'GET', path: '/automations/workflows' }, summariesSchema)) {
     for (const { id, name, status } of page.flow_summaries) {
-      if (status === 'ACTIVE') active.push({ id, name: name ?? id });
+      // A missing status hides no automation: only an active one has a trigger to read.
+      if ((status ?? 'ACTIVE') === 'ACTIVE') active.push({ id, name: name ?? id });
     }
     if (page.flow_summaries.length >= PAGE && !page._links?.next?.href) isComplete = false;
   }
@@ -63,6 +70,8 @@ async function readLists(call: Call, id: string): Promise<string[] | undefined> 
   const definition = workflow?.active_definition?.trigger?.trigger_def;
   if (!definition) return undefined;
   if (definition.action_name !== 'list_join') return [];
-  const listIds = definition.parameters?.flatMap((one) => one.parameter_value ?? one.parameter_list_value ?? []) ?? [];
-  return listIds.length > 0 ? listIds : undefined;
+  const listIds = definition.parameters?.flatMap(
+    (one) => one.parameter_value ?? one.parameter_list_value ?? one.parameter_string_value ?? [],
+  );
+  return listIds?.length ? listIds : undefined;
 }

@@ -91,7 +91,8 @@ const historySchema = v.nullish(
     v.object({
       contact_list_ids: v.fallback(uuids, []),
       segment_ids: v.nullish(v.array(v.unknown()), []),
-      count: v.number(),
+      // Some answers leave zeros out, and a send may reach nobody.
+      count: v.nullish(v.number(), 0),
       run_date: time,
       send_status: v.fallback(v.string(), ''),
     }),

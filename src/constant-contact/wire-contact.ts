@@ -155,16 +155,19 @@ function toContact(wire: WireContact): Contact {
     phones: wire.phone_numbers.flatMap(({ phone_number, kind }) =>
       phone_number ? [compact<Phone>({ number: phone_number, kind: set(kind) })] : [],
     ),
-    addresses: wire.street_addresses.map((address) =>
-      compact<StreetAddress>({
-        kind: address.kind,
-        street: set(address.street),
-        city: set(address.city),
-        state: set(address.state),
-        postalCode: set(address.postal_code),
-        country: set(address.country),
-      }),
-    ),
+    addresses: wire.street_addresses
+      .map((address) =>
+        compact<StreetAddress>({
+          kind: address.kind,
+          street: set(address.street),
+          city: set(address.city),
+          state: set(address.state),
+          postalCode: set(address.postal_code),
+          country: set(address.country),
+        }),
+      )
+      // Like a phone without a number, a kind alone says nothing, and the server may drop it.
+      .filter((address) => Object.keys(address).length > 1),
     lists: wire.list_memberships,
     tags: wire.taggings,
     notes: wire.notes.flatMap(({ content, created_at }) =>

@@ -13,7 +13,9 @@ const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject(
 const uuid = v.pipe(v.string(), v.uuid());
 /** SHA-256 in hexadecimal. */
 const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)));
+/** Constant Contact counts characters. An emoji is one, but two units of a JavaScript string. */
+const characters = (most: number) => v.check((words: string) => [...words].length <= most);
+const edit = v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), characters(50)));
 const entryPoint = v.picklist(ENTRY_POINTS);
 export const wholeNumber = (least: number, most: number) =>
   v.pipe(
@@ -50,7 +52,7 @@ export const inputSchemas = {
   getStatus: nothing,
   lookup: v.strictObject({ text }),
   getLists: v.strictObject({ refresh: v.exactOptional(v.boolean()) }),
-  createList: v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(255)) }),
+  createList: v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), characters(255)) }),
   restore: v.strictObject({
     contactId: uuid,
     listIds,
@@ -65,7 +67,8 @@ export const inputSchemas = {
   undoRestore: v.strictObject({ recordId: uuid }),
   scanContacts: v.strictObject({
     status: v.picklist(['deleted', 'all', 'changed']),
-    next: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
+    // A cursor holds up to three of the server’s links, and nothing limits their length.
+    next: v.exactOptional(v.pipe(v.string(), v.maxLength(100_000))),
   }),
   findContacts: v.pipe(
     v.strictObject({ addresses: v.array(v.pipe(v.string(), v.maxLength(320))), ids: v.array(uuid) }),
@@ -147,7 +150,7 @@ export const inputSchemas = {
         v.array(
           v.strictObject({
             id: uuid,
-            name: v.pipe(v.string(), v.maxLength(255)),
+            name: v.pipe(v.string(), characters(255)),
             mayBeAnother: v.exactOptional(v.literal(true)),
           }),
         ),

@@ -74,6 +74,7 @@ describe('a contact in an answer', () => {
     ],
     ['no tags', 'taggings', null, {}],
     ['"" for one of its addresses', 'street_addresses', ['', null], {}],
+    ['an address with nothing but a kind, which counts as none', 'street_addresses', [{ kind: 'home', city: '' }], {}],
     ['the month 0, which counts as not set', 'birthday_month', 0, {}],
   ])('may have %s, and a PUT sends the same back', (_what, field, wire, body) => {
     const plain = putBody(v.parse(contactSchema, JANE), []);

@@ -16,8 +16,8 @@ export type Snapshot = v.InferOutput<typeof snapshotSchema>;
 
 export const snapshotsSchema = v.array(snapshotSchema);
 
-/** Enough for the contacts on screen in several windows. */
-const MOST_SNAPSHOTS = 30;
+/** Enough for the contacts on screen. So many of even the longest records fit into the session’s memory. */
+const MOST_SNAPSHOTS = 10;
 
 interface SnapshotDeps {
   snapshots: Stored<Snapshot[]>;

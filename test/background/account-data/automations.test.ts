@@ -38,6 +38,33 @@ describe('the automations that a list starts', () => {
     expect(found?.isComplete).toBe(false);
   });
 
+  it('are read from a trigger that holds a single list as a text, in both forms of the contract', async () => {
+    const extension = await withAutomations({ seed: 'empty' });
+    for (const form of ['parameter_value', 'parameter_string_value']) {
+      const parameters = [{ parameter_name: 'list_ids', type: 'STRING', [form]: lists.newsletter }];
+      extension.sandbox.data.addAutomation({
+        name: form,
+        trigger: { trigger_def: { action_name: 'list_join', parameters } },
+      });
+    }
+    const found = await read(extension);
+    expect(found?.found.map(({ name }) => name).sort()).toEqual(['parameter_string_value', 'parameter_value']);
+    expect(found?.found.map(({ listIds }) => listIds)).toEqual([[lists.newsletter], [lists.newsletter]]);
+    expect(found?.isComplete).toBe(true);
+  });
+
+  it('include those whose status Constant Contact does not say', async () => {
+    const extension = await withAutomations({ seed: 'empty' });
+    extension.sandbox.data.addAutomation({ name: 'Welcome', trigger: listJoin([lists.newsletter]) });
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      return new Response((await answer.text()).replaceAll(/"(active_state|status)":"ACTIVE",/g, ''), answer);
+    };
+    extension.restart();
+    expect((await read(extension))?.found.map(({ name }) => name)).toEqual(['Welcome']);
+  });
+
   it('are complete if every trigger is known, but not if there may be more pages', async () => {
     const extension = await withAutomations({ seed: 'empty' });
     const { data } = extension.sandbox;

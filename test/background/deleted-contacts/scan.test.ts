@@ -101,6 +101,20 @@ describe('the next visit', () => {
     expect(scan).toMatchObject({ fullReads: 1, isSure: true });
   });
 
+  it('reads every page if the links between pages are as long as a server accepts', async () => {
+    const extension = await withBin(20);
+    const { fetch } = extension.platform;
+    const padding = 'A'.repeat(8_000);
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url.replace(padding, ''), init);
+      return new Response((await answer.text()).replace('?cursor=', `?cursor=${padding}`), answer);
+    };
+    extension.restart();
+    const { ids, scan } = await visit(extension);
+    expect(scan).toMatchObject({ phase: 'done', isSure: true });
+    expect(ids).toEqual([...extension.all].sort());
+  });
+
   it('does not store changes of the same contact again and again', async () => {
     const extension = await withBin(40);
     await visit(extension);

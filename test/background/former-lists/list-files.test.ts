@@ -39,6 +39,15 @@ describe('the lists from an export file', () => {
     expect(extension.newCalls()).toEqual([]);
   });
 
+  it('may have the longest names, even of characters that JavaScript counts twice', async () => {
+    const extension = await signedIn();
+    const { id, name } = await value(extension.ask('createList', { name: '🎻'.repeat(255) }));
+    const file = { ...content(extension.clock.now - DAY_MS, [id]), lists: [{ id, name }] };
+    expect(await value(extension.ask('addListFile', file))).toMatchObject([{ contacts: 1 }]);
+    extension.sandbox.colleague.delete(people.ada);
+    expect((await rememberedLists(extension))?.lists).toMatchObject([{ name: '🎻'.repeat(255) }]);
+  });
+
   it('are replaced by newer ones, from a later file or a later check', async () => {
     const extension = await signedIn();
     const asOf = extension.clock.now - 10 * DAY_MS;

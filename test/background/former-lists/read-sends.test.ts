@@ -375,6 +375,16 @@ describe('the reading of sent emails', () => {
     expect(mails(await rememberedLists(extension, both))).toEqual(['B: To B']);
   });
 
+  it('reads a campaign whose repeated send reached nobody and therefore has no count', async () => {
+    const scene = await withChoir();
+    answer(scene, /send_history/, (sends) => [
+      ...(sends as unknown as Row[]),
+      { send_id: 2, contact_list_ids: [scene.a], run_date: '2026-06-11T09:00:00Z', send_status: 'COMPLETED' },
+    ]);
+    await deletedAfterSends(scene);
+    expect(mails(await rememberedLists(scene.extension, scene.one))).toEqual(['A: Spring News']);
+  });
+
   it('announces its greatest number of calls, and takes no more', async () => {
     const scene = await withChoir();
     const { campaigns, sandbox, a, b, one, extension } = scene;
