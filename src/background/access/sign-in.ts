@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { getAccount } from '../../constant-contact/account';
 import { type Call, CallFailed } from '../../constant-contact/http';
-import { type Application, finishAuthorization, startAuthorization } from '../../constant-contact/oauth';
+import { finishAuthorization, startAuthorization } from '../../constant-contact/oauth';
 import type { Tokens } from '../../constant-contact/token-answers';
+import type { Application } from '../../constant-contact/token-requests';
 import type { Account } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import { traitsOf } from '../../protocol/failure-traits';

@@ -270,7 +270,10 @@ describe('signing in with a code', () => {
 
   it.each<[string, () => Response]>([
     ['a page of a firewall', () => new Response('<html>', { status: 403 })],
+    ['a page of a Wi-Fi network', () => new Response('<html>')],
+    ['a redirect to a page of a Wi-Fi network', () => Response.redirect('https://wifi.example/')],
     ['a time-out', () => new Response('', { status: 408 })],
+    ['“authorization_pending” with status 200', () => Response.json({ error: 'authorization_pending' })],
     ['“server_error”', () => Response.json({ error: 'server_error' }, { status: 400 })],
     ['“temporarily_unavailable”', () => Response.json({ error: 'temporarily_unavailable' }, { status: 400 })],
   ])('continues after %s', async (_what, answer) => {
@@ -285,6 +288,19 @@ describe('signing in with a code', () => {
     await answerCode(extension.sandbox, userCode);
     extension.clock.now += 5_000;
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('sends one poll per interval to a server that answers “slow_down” with status 429', async () => {
+    const extension = createExtension();
+    await value(extension.ask('startCodeSignIn', {}));
+    let polls = 0;
+    extension.platform.fetch = async () => {
+      polls++;
+      return Response.json({ error: 'slow_down' }, { status: 429 });
+    };
+    extension.restart();
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: 10 });
+    expect(polls).toBe(1);
   });
 
   it('reports a refused key in Okta’s own form of an error, too', async () => {
@@ -354,13 +370,31 @@ describe('staying signed in', () => {
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
   });
 
-  it('ends when the server rejects the tokens', async () => {
+  it.each([400, 200])('ends when the server rejects the tokens with status %i', async (status) => {
     const extension = await withExpiredToken();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      return url.endsWith('/token') ? new Response(answer.body, { status }) : answer;
+    };
+    extension.restart();
     extension.sandbox.revokeTokens();
     expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
       kind: 'signed-out',
     });
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it.each<[string, () => Response]>([
+    ['a page', () => new Response('<html>')],
+    ['a redirect', () => Response.redirect('https://wifi.example/')],
+  ])('gives up no contact of a list because a Wi-Fi network answers a renewal with %s', async (_what, answer) => {
+    const extension = await withExpiredToken();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => (url.endsWith('/token') ? answer() : fetch(url, init));
+    extension.restart();
+    const contacts = { addresses: ['jane@riverside.example', 'otto@riverside.example'], ids: [] };
+    expect(await failureOf(extension.ask('findContacts', contacts))).toEqual({ kind: 'unreachable' });
   });
 
   it('survives two contexts that refresh with the same token', async () => {

@@ -1,0 +1,96 @@
+import * as oauth from 'oauth4webapi';
+import type { Failure } from '../protocol/failure';
+import { CallFailed, noAnswerFailure, readJson } from './http';
+import { readError } from './token-answers';
+
+/** The admin’s application, identified by its API key. A public client has no secret. */
+export interface Application {
+  clientId: string;
+  /** Whether an earlier sign-in with this key succeeded, so that the application certainly needs no secret. */
+  wasAccepted?: boolean;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  sleep: (ms: number) => Promise<void>;
+}
+
+const TIMEOUT_MS = 25_000;
+
+/** All users of an API key share one token request per second. */
+const TOKEN_WAIT_MS = 1_100;
+
+/** A refusal with the authorization server’s own error code. */
+export class TokenRefused extends CallFailed {
+  constructor(
+    readonly code: string,
+    failure: Failure,
+  ) {
+    super(failure);
+  }
+}
+
+type TokenRequest = (options: oauth.TokenEndpointRequestOptions) => Promise<Response>;
+
+/** The failures that error codes of the server mean. */
+export type Meanings = Readonly<Record<string, Failure>>;
+
+/** A redirect cannot have the status 500 or 503, so these codes replace it (RFC 6749, 4.1.2.1). */
+const OUTAGES: Meanings = {
+  server_error: { kind: 'server-error', status: 500 },
+  temporarily_unavailable: { kind: 'server-error', status: 503 },
+};
+
+/**
+ * Sends a form to the authorization server and returns the JSON of its answer. Rejects with `unreachable`, `throttled`
+ * (one token request a second), `server-error`, `sign-in-refused`, or the failure that `meanings` has for the server’s
+ * error code.
+ */
+export async function post(application: Application, request: TokenRequest, meanings: Meanings): Promise<unknown> {
+  let response = await postOnce(application, request);
+  if (response.status === 429) {
+    await application.sleep(TOKEN_WAIT_MS);
+    response = await postOnce(application, request);
+  }
+  return readBody(response, meanings);
+}
+
+/** Returns the JSON of an answer, or rejects as `post` does. */
+export async function readBody(response: Response, meanings: Meanings): Promise<unknown> {
+  const { status } = response;
+  if (status === 429) throw new CallFailed({ kind: 'throttled' });
+  if (status >= 500) throw new CallFailed({ kind: 'server-error', status });
+  const body = await readJson(response);
+  // Some servers send errors with status 200.
+  const refused = readError(body);
+  if (refused) throw new TokenRefused(refused.error, refusal(refused.error, refused.description, meanings));
+  // Something in front of the authorization server answers without a code, and the next request may get through.
+  if (status >= 400) throw new CallFailed({ kind: 'server-error', status });
+  if (!response.ok || body === undefined) throw new CallFailed({ kind: 'unreachable' });
+  return body;
+}
+
+export async function postOnce(application: Application, request: TokenRequest): Promise<Response> {
+  try {
+    return await request({
+      [oauth.customFetch]: (url, init) =>
+        application.fetch(url, {
+          method: init.method,
+          headers: init.headers,
+          body: init.body as URLSearchParams,
+          redirect: init.redirect,
+          cache: 'no-store',
+          credentials: 'omit',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        }),
+    });
+  } catch (error) {
+    throw noAnswerFailure(error);
+  }
+}
+
+export function refusal(code: string, description: string | undefined, meanings: Meanings): Failure {
+  const meaning = new Map(Object.entries({ ...OUTAGES, ...meanings })).get(code);
+  if (meaning) return meaning;
+  return {
+    kind: 'sign-in-refused',
+    ...(code !== 'access_denied' && description && { reason: description.slice(0, 300) }),
+  };
+}
