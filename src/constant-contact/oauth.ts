@@ -104,11 +104,18 @@ export async function refresh(
   refreshToken: string,
 ): Promise<Tokens | Pick<Tokens, 'refreshToken'>> {
   const client = { client_id: application.clientId };
-  const body = await post(
-    application,
-    (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
-    { ...KNOWN_KEY, invalid_grant: { kind: 'signed-out' } },
-  );
+  const turnIn = () =>
+    post(
+      application,
+      (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
+      { ...KNOWN_KEY, invalid_grant: { kind: 'signed-out' } },
+    );
+  const body = await turnIn().catch((error: unknown) => {
+    // The server may have replaced the token, and its answer was lost. Okta accepts the old one for some seconds more
+    // (https://developer.okta.com/docs/guides/refresh-tokens/main/). The next call may come too late.
+    if (error instanceof CallFailed && error.failure.kind === 'unreachable') return turnIn();
+    throw error;
+  });
   return readRenewal(body);
 }
 

@@ -364,10 +364,27 @@ describe('staying signed in', () => {
 
   it.each(['network-error', 'server-error-html', 'throttled'] as const)('continues after %s', async (fault) => {
     const extension = await withExpiredToken();
-    extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'throttled' ? 2 : 1);
+    extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'server-error-html' ? 1 : 2);
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
     extension.clock.now += 1_000;
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+  });
+
+  it('survives a lost answer to a renewal if the server accepts the old refresh token for some seconds more', async () => {
+    const extension = await withExpiredToken();
+    const { fetch } = extension.platform;
+    const renewed: { token: string | null; answer: Response }[] = [];
+    extension.platform.fetch = async (url, init) => {
+      if (!url.endsWith('/token')) return fetch(url, init);
+      const token = new URLSearchParams(String(init.body)).get('refresh_token');
+      const [first] = renewed;
+      if (first?.token === token) return first.answer;
+      renewed.push({ token, answer: await fetch(url, init) });
+      throw new TypeError('The connection was lost');
+    };
+    extension.restart();
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    expect(renewed).toHaveLength(1);
   });
 
   it.each([400, 200])('ends when the server rejects the tokens with status %i', async (status) => {
