@@ -49,10 +49,13 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
 
   async function keep({ account, refreshToken }: Session, { accessToken, expiresIn }: Tokens): Promise<void> {
     const lifetime = expiresIn * 1_000;
-    const good = refreshToken === undefined ? lifetime : Math.max(lifetime - EARLY_MS, lifetime / 2);
+    const expiry = now() + Math.max(lifetime - EARLY_MS, lifetime / 2);
+    // A token that cannot be renewed is used until the API refuses it, because its lifetime may be a guess, and the
+    // local clock may jump.
+    const goodUntil = refreshToken === undefined ? Number.MAX_VALUE : expiry;
     await stored.update((all) => [
       ...all.filter(({ accountId }) => accountId !== account.id),
-      { accountId: account.id, token: accessToken, goodUntil: now() + good },
+      { accountId: account.id, token: accessToken, goodUntil },
     ]);
   }
 

@@ -370,6 +370,29 @@ describe('staying signed in', () => {
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
   });
 
+  it('lasts without a refresh token until the API refuses the access token, whatever the local clock shows', async () => {
+    const extension = createExtension();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!url.endsWith('/token') || !answer.ok) return answer;
+      const { refresh_token: _none, expires_in: _unsaid, ...bare } = await answer.json();
+      return Response.json(bare);
+    };
+    extension.restart();
+    await signInWithCode(extension);
+    const { ask, clock } = extension;
+    for (const hours of [0, 20]) {
+      clock.now += hours * 60 * 60_000;
+      expect((await ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    }
+    clock.ahead = 365 * 24 * 60 * 60_000;
+    expect((await ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    clock.now += 24 * 60 * 60_000;
+    expect(await failureOf(ask('lookup', { text: 'jane@riverside.example' }))).toEqual({ kind: 'signed-out' });
+    expect(await value(ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
   it('survives a lost answer to a renewal if the server accepts the old refresh token for some seconds more', async () => {
     const extension = await withExpiredToken();
     const { fetch } = extension.platform;
