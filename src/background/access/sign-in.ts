@@ -38,22 +38,9 @@ export interface SignInDeps {
   newId: () => string;
 }
 
-/** The reason of a failed sign-in, as stored for the popup. Failures with more data are only returned. */
-const storedFailures = [
-  'sign-in-cancelled',
-  'sign-in-not-ours',
-  'key-refused',
-  'redirect-refused',
-  'unreachable',
-  'throttled',
-] as const;
-export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.nullable(
-  v.union([
-    v.object({ kind: v.picklist(storedFailures) }),
-    v.object({ kind: v.picklist(['sign-in-refused']), reason: v.exactOptional(v.string()) }),
-    v.object({ kind: v.picklist(['by-policy']), what: v.picklist(['account']) }),
-    v.object({ kind: v.picklist(['server-error']), status: v.number() }),
-  ]),
+/** The reason of a failed sign-in, as stored for the popup. An update of the extension clears it. */
+export const signInFailureSchema = v.nullable(
+  v.custom<Failure>((value) => typeof value === 'object' && value !== null && 'kind' in value),
 );
 
 const RETRY_MS = 1_000;

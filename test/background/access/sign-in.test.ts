@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../src/protocol/failure';
 import { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from '../../sandbox/sandbox';
 import { createExtension, type Extension, memoryLocks, onto, REDIRECT_URI, signInWithCode, value } from '../extension';
 import { answerCode, answerSignIn } from '../person';
@@ -63,6 +64,25 @@ describe('the sign-in page', () => {
     extension.restart();
     await value(extension.ask('signIn', {}));
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
+  });
+
+  it.each<[Failure, RegExp, () => Promise<Response>]>([
+    [{ kind: 'unexpected-answer' }, /token$/, async () => Response.json({ access_token: 'x', token_type: 'DPoP' })],
+    [{ kind: 'signed-out' }, /summary$/, async () => new Response('', { status: 401 })],
+    [{ kind: 'no-site-access' }, /token$/, () => Promise.reject(new TypeError('Failed to fetch'))],
+    [
+      { kind: 'quota-exceeded', until: Date.parse('2026-06-11T00:00:00.000Z') },
+      /summary$/,
+      async () => Response.json([{ error_key: 'quota_exceeded' }], { status: 429 }),
+    ],
+  ])('stores the failure %j for the popup that the sign-in window closed', async (failure, path, answer) => {
+    const extension = withPerson();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = (url, init) => (path.test(url) ? answer() : fetch(url, init));
+    extension.platform.hasSiteAccess = async () => failure.kind !== 'no-site-access';
+    extension.restart();
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual(failure);
+    expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual(failure);
   });
 
   it('refuses an answer with the state of another request', async () => {
