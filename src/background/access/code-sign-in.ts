@@ -75,6 +75,8 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
   if (ageOf(polledAt, at) < interval * 1_000 - POLL_EARLY_MS) {
     return { state: 'pending', interval };
   }
+  // The server counts a poll even if its answer is lost.
+  await change({ polledAt: at });
   let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
   try {
     answer = await pollDeviceAuthorization({ clientId, fetch: deps.fetch, sleep: deps.sleep }, deviceCode);
@@ -89,12 +91,9 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
   }
   // The person may have canceled meanwhile.
   if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
-  if (answer === 'pending') {
-    await change({ polledAt: at });
-    return { state: 'pending', interval };
-  }
+  if (answer === 'pending') return { state: 'pending', interval };
   if (answer === 'slow-down') {
-    await change({ polledAt: at, interval: interval + SLOW_DOWN_S });
+    await change({ interval: interval + SLOW_DOWN_S });
     return { state: 'pending', interval: interval + SLOW_DOWN_S };
   }
   const account = await startSession(clientId, answer, deps, writer).catch(async (error: unknown) => {
