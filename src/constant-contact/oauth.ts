@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import { CallFailed } from './http';
+import { CallFailed, TimedOut } from './http';
 import { type DeviceCode, readDeviceCode, readRenewal, readTokens, type Tokens } from './token-answers';
 import { type Application, type Meanings, post, postOnce, readBody, refusal, TokenRefused } from './token-requests';
 
@@ -112,8 +112,9 @@ export async function refresh(
     );
   const body = await turnIn().catch((error: unknown) => {
     // The server may have replaced the token, and its answer was lost. Okta accepts the old one for some seconds more
-    // (https://developer.okta.com/docs/guides/refresh-tokens/main/). The next call may come too late.
-    if (error instanceof CallFailed && error.failure.kind === 'unreachable') return turnIn();
+    // (https://developer.okta.com/docs/guides/refresh-tokens/main/). After a time-out those are over.
+    const isLost = error instanceof CallFailed && error.failure.kind === 'unreachable' && !(error instanceof TimedOut);
+    if (isLost) return turnIn();
     throw error;
   });
   return readRenewal(body);

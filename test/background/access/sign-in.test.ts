@@ -430,6 +430,20 @@ describe('staying signed in', () => {
     expect(renewed).toHaveLength(1);
   });
 
+  it('sends a renewal that times out only once, because a sign-out waits for it', async () => {
+    const extension = await withExpiredToken();
+    let renewals = 0;
+    extension.platform.fetch = async () => {
+      renewals++;
+      throw new DOMException('The operation timed out.', 'TimeoutError');
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
+      kind: 'unreachable',
+    });
+    expect(renewals).toBe(1);
+  });
+
   it.each([400, 200])('ends when the server rejects the tokens with status %i', async (status) => {
     const extension = await withExpiredToken();
     const { fetch } = extension.platform;
