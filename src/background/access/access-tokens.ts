@@ -101,9 +101,20 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     return tokens.accessToken;
   }
 
+  /** The renewals in progress. Calls that need the same one share it and its failure, so that they wait only once. */
+  const renewals = new Map<string, Promise<string>>();
+
+  function renewOnce(accountId: string, refused: string | undefined): Promise<string> {
+    const key = JSON.stringify([accountId, refused]);
+    const renewal =
+      renewals.get(key) ??
+      sessions.alone((writer) => renew(accountId, refused, writer)).finally(() => renewals.delete(key));
+    renewals.set(key, renewal);
+    return renewal;
+  }
+
   return {
-    get: async (accountId, refused) =>
-      (await usable(accountId, refused)) ?? sessions.alone((writer) => renew(accountId, refused, writer)),
+    get: async (accountId, refused) => (await usable(accountId, refused)) ?? renewOnce(accountId, refused),
     async begin(session, tokens, writer) {
       await writer.begin(session);
       await keep(session, tokens);
