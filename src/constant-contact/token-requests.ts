@@ -89,8 +89,7 @@ export async function postOnce(application: Application, request: TokenRequest):
 export function refusal(code: string, description: string | undefined, meanings: Meanings): Failure {
   const meaning = new Map(Object.entries({ ...OUTAGES, ...meanings })).get(code);
   if (meaning) return meaning;
-  return {
-    kind: 'sign-in-refused',
-    ...(code !== 'access_denied' && description && { reason: description.slice(0, 300) }),
-  };
+  // Some servers quote the refused token or code.
+  const reason = description?.replace(/[\w.~+/=-]{40,}/g, '…').slice(0, 300);
+  return { kind: 'sign-in-refused', ...(code !== 'access_denied' && reason && { reason }) };
 }

@@ -87,6 +87,8 @@ export async function startSession(
   const session = { clientId, account, ...(refreshToken !== undefined && { refreshToken }) };
   await deps.tokens.begin(session, tokens, writer);
   await deps.takenKey.update(() => clientId);
+  // An earlier failure would be shown again after a sign-out.
+  await deps.signInFailure.clear();
   return account;
 }
 

@@ -86,6 +86,14 @@ describe('the sign-in page', () => {
     expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual(failure);
   });
 
+  it('leaves no reason of a failure behind once a sign-in with a code succeeded', async () => {
+    const extension = withPerson({}, 'deny');
+    await extension.ask('signIn', {});
+    await signInWithCode(extension);
+    await value(extension.ask('signOut', {}));
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
+  });
+
   it('refuses an answer with the state of another request', async () => {
     const extension = withPerson();
     extension.platform.launchWebAuthFlow = async (url) => {
@@ -153,6 +161,22 @@ describe('the sign-in page', () => {
     expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'key-refused' });
     expect(await failureOf(withPerson({ apiKey: DEVICE_CLIENT_ID }).ask('signIn', {}))).toEqual({
       kind: 'redirect-refused',
+    });
+  });
+
+  it('repeats no token that the server quotes in its description of an error', async () => {
+    const extension = withPerson();
+    await value(extension.ask('signIn', {}));
+    extension.clock.now += 24 * 60 * 60_000;
+    extension.platform.fetch = async (_url, init) => {
+      const quoted = new URLSearchParams(String(init.body)).get('refresh_token');
+      const error_description = `The refresh token “${quoted}” has expired.`;
+      return Response.json({ error: 'invalid_token', error_description }, { status: 401 });
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
+      kind: 'sign-in-refused',
+      reason: 'The refresh token “…” has expired.',
     });
   });
 
