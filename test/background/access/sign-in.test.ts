@@ -281,6 +281,22 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
+  it('continues with a new code although the poll of the previous code is refused later', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode, 'deny');
+    let newer: Promise<string> | undefined;
+    extension.sandbox.onAnswer(async ({ path }) => {
+      if (!path.endsWith('/token')) return;
+      newer ??= value(extension.ask('startCodeSignIn', {})).then((code) => code.userCode);
+      await newer;
+    });
+    expect(await failureOf(extension.ask('pollCodeSignIn', {}))).toEqual({ kind: 'sign-in-refused' });
+    await answerCode(extension.sandbox, (await newer) ?? '');
+    extension.clock.now += 5_000;
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
   it('survives one failure of the account summary, because the code cannot be used again', async () => {
     const extension = createExtension();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
