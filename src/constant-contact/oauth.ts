@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { CallFailed, TimedOut } from './http';
 import { type DeviceCode, readDeviceCode, readRenewal, readTokens, type Tokens } from './token-answers';
-import { type Application, type Meanings, post, postOnce, readBody, refusal, TokenRefused } from './token-requests';
+import { type Application, type Meanings, post, refusal, TokenRefused } from './token-requests';
 
 /**
  * The accepted issuers of an answer (RFC 9207): the server’s URL, and the name in its access tokens. The documentation
@@ -132,21 +132,19 @@ export async function startDeviceAuthorization(application: Application, scope =
   return readDeviceCode(body);
 }
 
-/**
- * Polls whether the code was confirmed: tokens, 'pending', or 'slow-down' (add five seconds to the interval). A
- * throttled poll is not repeated here, because another poll follows.
- */
+/** Polls whether the code was confirmed: tokens, 'pending', or 'slow-down' (add five seconds to the interval). */
 export async function pollDeviceAuthorization(
   application: Application,
   deviceCode: string,
 ): Promise<Tokens | 'pending' | 'slow-down'> {
   const client = { client_id: application.clientId };
   try {
-    const response = await postOnce(application, (options) =>
-      oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, options),
+    const body = await post(
+      application,
+      (options) => oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, options),
+      { ...KNOWN_KEY, expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } },
     );
-    const meanings = { expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } } as const;
-    return readTokens(await readBody(response, { ...KNOWN_KEY, ...meanings }));
+    return readTokens(body);
   } catch (error) {
     const code = error instanceof TokenRefused && error.code;
     if (code === 'authorization_pending') return 'pending';

@@ -44,22 +44,23 @@ const OUTAGES: Meanings = {
  * error code.
  */
 export async function post(application: Application, request: TokenRequest, meanings: Meanings): Promise<unknown> {
-  let response = await postOnce(application, request);
-  if (response.status === 429) {
+  try {
+    return await postOnce(application, request, meanings);
+  } catch (error) {
+    if (!(error instanceof CallFailed) || error.failure.kind !== 'throttled') throw error;
     await application.sleep(TOKEN_WAIT_MS);
-    response = await postOnce(application, request);
+    return postOnce(application, request, meanings);
   }
-  return readBody(response, meanings);
 }
 
-/** Returns the JSON of an answer, or rejects as `post` does. */
-export async function readBody(response: Response, meanings: Meanings): Promise<unknown> {
+async function postOnce(application: Application, request: TokenRequest, meanings: Meanings): Promise<unknown> {
+  const response = await send(application, request);
   const { status } = response;
-  if (status === 429) throw new CallFailed({ kind: 'throttled' });
   if (status >= 500) throw new CallFailed({ kind: 'server-error', status });
   const body = await readJson(response);
-  // Some servers send errors with status 200.
   const refused = readError(body);
+  // Some servers send “slow_down” with status 429, and other errors with status 200.
+  if (status === 429 && refused?.error !== 'slow_down') throw new CallFailed({ kind: 'throttled' });
   if (refused) throw new TokenRefused(refused.error, refusal(refused.error, refused.description, meanings));
   // Something in front of the authorization server answers without a code, and the next request may get through.
   if (status >= 400) throw new CallFailed({ kind: 'server-error', status });
@@ -67,7 +68,7 @@ export async function readBody(response: Response, meanings: Meanings): Promise<
   return body;
 }
 
-export async function postOnce(application: Application, request: TokenRequest): Promise<Response> {
+async function send(application: Application, request: TokenRequest): Promise<Response> {
   try {
     return await request({
       [oauth.customFetch]: (url, init) =>
