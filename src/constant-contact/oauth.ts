@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import type { Failure } from '../protocol/failure';
-import { CallFailed, noAnswerFailure } from './http';
-import { type DeviceCode, readDeviceCode, readError, readRenewal, readTokens, type Tokens } from './token-answers';
+import { CallFailed, TimedOut } from './http';
+import { type DeviceCode, readDeviceCode, readRenewal, readTokens, type Tokens } from './token-answers';
+import { type Application, type Meanings, post, refusal, TokenRefused } from './token-requests';
 
 /**
  * The accepted issuers of an answer (RFC 9207): the server’s URL, and the name in its access tokens. The documentation
@@ -28,20 +28,6 @@ const server: oauth.AuthorizationServer = {
 export const SCOPE = 'contact_data offline_access account_read';
 /** Adds automations and campaigns, for settings that read them. Constant Contact has no narrower scope for that. */
 export const SCOPE_WITH_CAMPAIGNS = `${SCOPE} campaign_data`;
-
-const TIMEOUT_MS = 25_000;
-
-/** The admin’s application, identified by its API key. A public client has no secret. */
-export interface Application {
-  clientId: string;
-  /** Whether an earlier sign-in with this key succeeded, so that the application certainly needs no secret. */
-  wasAccepted?: boolean;
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
-  sleep: (ms: number) => Promise<void>;
-}
-
-/** All users of an API key share one token request per second. */
-const TOKEN_WAIT_MS = 1_100;
 
 /** The data to keep between the authorization request and its answer. */
 export interface Authorization {
@@ -91,7 +77,7 @@ export async function finishAuthorization(
   // The library checks for a code only when it sends it.
   const [code, ...more] = answer.getAll('code');
   if (!code || more.length > 0) throw new CallFailed({ kind: 'sign-in-not-ours' });
-  const response = await post(
+  const body = await post(
     application,
     (options) =>
       oauth.authorizationCodeGrantRequest(
@@ -105,7 +91,7 @@ export async function finishAuthorization(
       ),
     meaningsFor(application),
   );
-  return readTokens(response);
+  return readTokens(body);
 }
 
 /**
@@ -118,24 +104,32 @@ export async function refresh(
   refreshToken: string,
 ): Promise<Tokens | Pick<Tokens, 'refreshToken'>> {
   const client = { client_id: application.clientId };
-  const response = await post(
-    application,
-    (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
-    { ...KNOWN_KEY, invalid_grant: { kind: 'signed-out' } },
-  );
-  return readRenewal(response);
+  const turnIn = () =>
+    post(
+      application,
+      (options) => oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options),
+      { ...KNOWN_KEY, invalid_grant: { kind: 'signed-out' } },
+    );
+  const body = await turnIn().catch((error: unknown) => {
+    // The server may have replaced the token, and its answer was lost. Okta accepts the old one for some seconds more
+    // (https://developer.okta.com/docs/guides/refresh-tokens/main/). After a time-out those are over.
+    const isLost = error instanceof CallFailed && error.failure.kind === 'unreachable' && !(error instanceof TimedOut);
+    if (isLost) return turnIn();
+    throw error;
+  });
+  return readRenewal(body);
 }
 
 export async function startDeviceAuthorization(application: Application, scope = SCOPE): Promise<DeviceCode> {
   const client = { client_id: application.clientId };
-  const response = await post(
+  const body = await post(
     application,
     (options) =>
       // RFC 8628 has no response_type, but Constant Contact’s guide requires it.
       oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope, response_type: 'code' }, options),
     meaningsFor(application),
   );
-  return readDeviceCode(response);
+  return readDeviceCode(body);
 }
 
 /** Polls whether the code was confirmed: tokens, 'pending', or 'slow-down' (add five seconds to the interval). */
@@ -144,36 +138,22 @@ export async function pollDeviceAuthorization(
   deviceCode: string,
 ): Promise<Tokens | 'pending' | 'slow-down'> {
   const client = { client_id: application.clientId };
-  const waiting = { authorization_pending: 'pending', slow_down: 'slow-down' } as const;
   try {
-    const response = await post(
+    const body = await post(
       application,
       (options) => oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, options),
       { ...KNOWN_KEY, expired_token: { kind: 'code-expired' }, invalid_grant: { kind: 'code-expired' } },
     );
-    return await readTokens(response);
+    return readTokens(body);
   } catch (error) {
-    if (error instanceof TokenRefused && error.code in waiting) return waiting[error.code as keyof typeof waiting];
+    const code = error instanceof TokenRefused && error.code;
+    if (code === 'authorization_pending') return 'pending';
+    if (code === 'slow_down') return 'slow-down';
     // All users of the key share one token request per second.
     if (error instanceof CallFailed && error.failure.kind === 'throttled') return 'slow-down';
     throw error;
   }
 }
-
-/** A refusal with the authorization server’s own error code. */
-class TokenRefused extends CallFailed {
-  constructor(
-    readonly code: string,
-    failure: Failure,
-  ) {
-    super(failure);
-  }
-}
-
-type TokenRequest = (options: oauth.TokenEndpointRequestOptions) => Promise<Response>;
-
-/** The failures that error codes of the server mean. */
-type Meanings = Readonly<Record<string, Failure>>;
 
 /** For a new key: its application may be of a kind that does not work here. */
 const NEW_KEY: Meanings = { invalid_client: { kind: 'key-refused' }, unauthorized_client: { kind: 'key-refused' } };
@@ -184,62 +164,6 @@ const ACCEPTED_KEY: Meanings = { unauthorized_client: { kind: 'key-refused' } };
 /** For a key that worked with this kind of sign-in before: its application is of the right kind. */
 const KNOWN_KEY: Meanings = { unauthorized_client: { kind: 'forbidden', cause: 'deactivated' } };
 
-/** A redirect cannot have the status 500 or 503, so these codes replace it (RFC 6749, 4.1.2.1). */
-const OUTAGES: Meanings = {
-  server_error: { kind: 'server-error', status: 500 },
-  temporarily_unavailable: { kind: 'server-error', status: 503 },
-};
-
 function meaningsFor({ wasAccepted }: Application): Meanings {
   return wasAccepted ? ACCEPTED_KEY : NEW_KEY;
-}
-
-/**
- * Sends a form to the authorization server. Rejects with `unreachable`, `throttled` (one token request a second),
- * `server-error`, `sign-in-refused`, or the failure that `meanings` has for the server’s error code.
- */
-async function post(application: Application, request: TokenRequest, meanings: Meanings): Promise<Response> {
-  let response = await postOnce(application, request);
-  if (response.status === 429) {
-    await application.sleep(TOKEN_WAIT_MS);
-    response = await postOnce(application, request);
-  }
-  if (response.ok) return response;
-  if (response.status === 429) throw new CallFailed({ kind: 'throttled' });
-  const { status } = response;
-  if (status >= 500) throw new CallFailed({ kind: 'server-error', status });
-  const { error, description } = await readError(response).catch((failed: unknown) => {
-    // Something in front of the authorization server answers without a code, and the next request may get through.
-    const isUnknown = failed instanceof CallFailed && failed.failure.kind === 'unexpected-answer' && status >= 400;
-    throw isUnknown ? new CallFailed({ kind: 'server-error', status }) : failed;
-  });
-  throw new TokenRefused(error, refusal(error, description, meanings));
-}
-
-async function postOnce(application: Application, request: TokenRequest): Promise<Response> {
-  try {
-    return await request({
-      [oauth.customFetch]: (url, init) =>
-        application.fetch(url, {
-          method: init.method,
-          headers: init.headers,
-          body: init.body as URLSearchParams,
-          redirect: init.redirect,
-          cache: 'no-store',
-          credentials: 'omit',
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        }),
-    });
-  } catch (error) {
-    throw noAnswerFailure(error);
-  }
-}
-
-function refusal(code: string, description: string | undefined, meanings: Meanings): Failure {
-  const meaning = new Map(Object.entries({ ...OUTAGES, ...meanings })).get(code);
-  if (meaning) return meaning;
-  return {
-    kind: 'sign-in-refused',
-    ...(code !== 'access_denied' && description && { reason: description.slice(0, 300) }),
-  };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CallFailed, readJson } from './http';
+import { CallFailed } from './http';
 
 export interface Tokens {
   accessToken: string;
@@ -35,11 +35,11 @@ const optionalText = v.fallback(v.optional(text), undefined);
 /** RFC 6749, 5.2, and what Okta answers instead, for example about an unknown client. */
 const errorSchema = v.union([
   v.pipe(
-    v.object({ error: v.string(), error_description: optionalText }),
+    v.object({ error: text, error_description: optionalText }),
     v.transform(({ error, error_description }) => ({ error, description: error_description })),
   ),
   v.pipe(
-    v.object({ errorCode: v.string(), errorSummary: optionalText }),
+    v.object({ errorCode: text, errorSummary: optionalText }),
     v.transform(({ errorCode, errorSummary }) => ({ error: errorCode, description: errorSummary })),
   ),
 ]);
@@ -93,18 +93,23 @@ const deviceCodeSchema = v.pipe(
   ),
 );
 
-export const readTokens = (response: Response) => read(response, tokensSchema);
-export const readDeviceCode = (response: Response) => read(response, deviceCodeSchema);
-export const readError = (response: Response) => read(response, errorSchema);
+export const readTokens = (body: unknown) => read(body, tokensSchema);
+export const readDeviceCode = (body: unknown) => read(body, deviceCodeSchema);
 /** Accepts any answer, because a new refresh token must be kept however odd the rest is. */
-export const readRenewal = (response: Response) => read(response, renewalSchema);
+export const readRenewal = (body: unknown) => read(body, renewalSchema);
+
+/** Undefined if the answer is no error. */
+export function readError(body: unknown): { error: string; description?: string | undefined } | undefined {
+  const parsed = v.safeParse(errorSchema, body);
+  return parsed.success ? parsed.output : undefined;
+}
 
 /**
  * Validates an answer of the authorization server. The library is not used for that, because it would fail on an odd
  * id_token. Some servers add one although it was not requested.
  */
-async function read<T>(response: Response, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  const parsed = v.safeParse(schema, await readJson(response));
+function read<T>(body: unknown, schema: v.GenericSchema<unknown, T>): T {
+  const parsed = v.safeParse(schema, body);
   if (!parsed.success) throw new CallFailed({ kind: 'unexpected-answer' });
   return parsed.output;
 }

@@ -49,10 +49,13 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
 
   async function keep({ account, refreshToken }: Session, { accessToken, expiresIn }: Tokens): Promise<void> {
     const lifetime = expiresIn * 1_000;
-    const good = refreshToken === undefined ? lifetime : Math.max(lifetime - EARLY_MS, lifetime / 2);
+    const expiry = now() + Math.max(lifetime - EARLY_MS, lifetime / 2);
+    // A token that cannot be renewed is used until the API refuses it, because its lifetime may be a guess, and the
+    // local clock may jump.
+    const goodUntil = refreshToken === undefined ? Number.MAX_VALUE : expiry;
     await stored.update((all) => [
       ...all.filter(({ accountId }) => accountId !== account.id),
-      { accountId: account.id, token: accessToken, goodUntil: now() + good },
+      { accountId: account.id, token: accessToken, goodUntil },
     ]);
   }
 
@@ -98,9 +101,20 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     return tokens.accessToken;
   }
 
+  /** The renewals in progress. Calls that need the same one share it and its failure, so that they wait only once. */
+  const renewals = new Map<string, Promise<string>>();
+
+  function renewOnce(accountId: string, refused: string | undefined): Promise<string> {
+    const key = JSON.stringify([accountId, refused]);
+    const renewal =
+      renewals.get(key) ??
+      sessions.alone((writer) => renew(accountId, refused, writer)).finally(() => renewals.delete(key));
+    renewals.set(key, renewal);
+    return renewal;
+  }
+
   return {
-    get: async (accountId, refused) =>
-      (await usable(accountId, refused)) ?? sessions.alone((writer) => renew(accountId, refused, writer)),
+    get: async (accountId, refused) => (await usable(accountId, refused)) ?? renewOnce(accountId, refused),
     async begin(session, tokens, writer) {
       await writer.begin(session);
       await keep(session, tokens);

@@ -68,19 +68,22 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
   if (!pending) throw new CallFailed({ kind: 'code-expired' });
   const { clientId, deviceCode, interval, polledAt } = pending;
   if (pending.account) return { state: 'signed-in', account: pending.account };
-  const change = (how: Partial<PendingCode>) =>
-    pendingCode.update((stored) => (stored?.deviceCode === deviceCode ? { ...stored, ...how } : stored));
+  // The person may have asked for another code meanwhile, which stays.
+  const change = (how: Partial<PendingCode> | null) =>
+    pendingCode.update((stored) => (stored?.deviceCode === deviceCode ? how && { ...stored, ...how } : stored));
 
   const at = now();
   if (ageOf(polledAt, at) < interval * 1_000 - POLL_EARLY_MS) {
     return { state: 'pending', interval };
   }
+  // The server counts a poll even if its answer is lost.
+  await change({ polledAt: at });
   let answer: Awaited<ReturnType<typeof pollDeviceAuthorization>>;
   try {
     answer = await pollDeviceAuthorization({ clientId, fetch: deps.fetch, sleep: deps.sleep }, deviceCode);
   } catch (error) {
     const passes = error instanceof CallFailed && isPassing(error.failure);
-    if (!passes) await pendingCode.clear();
+    if (!passes) await change(null);
     if (!passes || now() >= pending.expiresAt) throw error;
     const slower = error instanceof TimedOut ? interval * TIMED_OUT_FACTOR : interval;
     // The next interval starts after the time-out.
@@ -89,17 +92,14 @@ async function poll(deps: CodeSignInDeps, writer: SessionWriter): Promise<CodeSi
   }
   // The person may have canceled meanwhile.
   if ((await pendingCode.get())?.deviceCode !== deviceCode) throw new CallFailed({ kind: 'sign-in-cancelled' });
-  if (answer === 'pending') {
-    await change({ polledAt: at });
-    return { state: 'pending', interval };
-  }
+  if (answer === 'pending') return { state: 'pending', interval };
   if (answer === 'slow-down') {
-    await change({ polledAt: at, interval: interval + SLOW_DOWN_S });
+    await change({ interval: interval + SLOW_DOWN_S });
     return { state: 'pending', interval: interval + SLOW_DOWN_S };
   }
   const account = await startSession(clientId, answer, deps, writer).catch(async (error: unknown) => {
     // The code is used up, even though the sign-in failed.
-    await pendingCode.clear();
+    await change(null);
     throw error;
   });
   await change({ account });

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { getAccount } from '../../constant-contact/account';
 import { type Call, CallFailed } from '../../constant-contact/http';
-import { type Application, finishAuthorization, startAuthorization } from '../../constant-contact/oauth';
+import { finishAuthorization, startAuthorization } from '../../constant-contact/oauth';
 import type { Tokens } from '../../constant-contact/token-answers';
+import type { Application } from '../../constant-contact/token-requests';
 import type { Account } from '../../protocol/contact';
 import type { Failure } from '../../protocol/failure';
 import { traitsOf } from '../../protocol/failure-traits';
@@ -37,22 +38,9 @@ export interface SignInDeps {
   newId: () => string;
 }
 
-/** The reason of a failed sign-in, as stored for the popup. Failures with more data are only returned. */
-const storedFailures = [
-  'sign-in-cancelled',
-  'sign-in-not-ours',
-  'key-refused',
-  'redirect-refused',
-  'unreachable',
-  'throttled',
-] as const;
-export const signInFailureSchema: v.GenericSchema<unknown, Failure | null> = v.nullable(
-  v.union([
-    v.object({ kind: v.picklist(storedFailures) }),
-    v.object({ kind: v.picklist(['sign-in-refused']), reason: v.exactOptional(v.string()) }),
-    v.object({ kind: v.picklist(['by-policy']), what: v.picklist(['account']) }),
-    v.object({ kind: v.picklist(['server-error']), status: v.number() }),
-  ]),
+/** The reason of a failed sign-in, as stored for the popup. An update of the extension clears it. */
+export const signInFailureSchema = v.nullable(
+  v.custom<Failure>((value) => typeof value === 'object' && value !== null && 'kind' in value),
 );
 
 const RETRY_MS = 1_000;
@@ -99,6 +87,8 @@ export async function startSession(
   const session = { clientId, account, ...(refreshToken !== undefined && { refreshToken }) };
   await deps.tokens.begin(session, tokens, writer);
   await deps.takenKey.update(() => clientId);
+  // An earlier failure would be shown again after a sign-out.
+  await deps.signInFailure.clear();
   return account;
 }
 

@@ -8,7 +8,7 @@ import type { Wait } from '../storage/job-rows';
 const BACKOFF_MS: readonly number[] = [5_000, 10_000, 30_000, 60_000, 300_000];
 /** An alarm takes over longer waits, because a worker would not live through them. Other jobs run meanwhile. */
 export const LONGEST_SLEEP_MS = 15_000;
-/** The wait after a forbidden call. */
+/** The wait after a forbidden call or a refused renewal. */
 const FORBIDDEN_MS = 60 * 60_000;
 const QUEUE_FULL_MS = 60_000;
 /** Failures that the same call meets every time. */
@@ -47,6 +47,7 @@ export function waitAfter(
       // A token may be refused while the session lasts. Without a session only a sign-in helps.
       return isSignedIn ? ['server', soon] : ['signed-out', Number.POSITIVE_INFINITY];
     case 'forbidden':
+    case 'sign-in-refused':
     case 'by-policy':
       return ['forbidden', FORBIDDEN_MS];
     case 'no-site-access':

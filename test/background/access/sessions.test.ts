@@ -128,9 +128,11 @@ describe('two pages that poll the same code', () => {
     expect((await lookup(extension)).ok).toBe(true);
   });
 
-  it('together ask the server no more often than it wants', async () => {
+  it.each(['a pending sign-in', 'no connection'])('together ask the server once per interval with %s', async (what) => {
     const extension = createExtension();
     const { interval } = await value(extension.ask('startCodeSignIn', {}));
+    if (what === 'no connection') extension.sandbox.faults.next({ path: /token/ }, 'network-error', 8);
+    extension.newCalls();
     for (let second = 0; second < 20; second++) {
       const answers = await Promise.all([extension.ask('pollCodeSignIn', {}), extension.ask('pollCodeSignIn', {})]);
       for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { state: 'pending', interval } });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createBackground } from '../../../src/background/app';
+import type { Failure } from '../../../src/protocol/failure';
 import { CONFIDENTIAL_CLIENT_ID, DEVICE_CLIENT_ID, PUBLIC_CLIENT_ID } from '../../sandbox/sandbox';
 import { createExtension, type Extension, memoryLocks, onto, REDIRECT_URI, signInWithCode, value } from '../extension';
 import { answerCode, answerSignIn } from '../person';
@@ -62,6 +64,33 @@ describe('the sign-in page', () => {
     extension.platform.launchWebAuthFlow = (url) => answerSignIn(extension.sandbox, url);
     extension.restart();
     await value(extension.ask('signIn', {}));
+    expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
+  });
+
+  it.each<[Failure, RegExp, () => Promise<Response>]>([
+    [{ kind: 'unexpected-answer' }, /token$/, async () => Response.json({ access_token: 'x', token_type: 'DPoP' })],
+    [{ kind: 'signed-out' }, /summary$/, async () => new Response('', { status: 401 })],
+    [{ kind: 'no-site-access' }, /token$/, () => Promise.reject(new TypeError('Failed to fetch'))],
+    [
+      { kind: 'quota-exceeded', until: Date.parse('2026-06-11T00:00:00.000Z') },
+      /summary$/,
+      async () => Response.json([{ error_key: 'quota_exceeded' }], { status: 429 }),
+    ],
+  ])('stores the failure %j for the popup that the sign-in window closed', async (failure, path, answer) => {
+    const extension = withPerson();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = (url, init) => (path.test(url) ? answer() : fetch(url, init));
+    extension.platform.hasSiteAccess = async () => failure.kind !== 'no-site-access';
+    extension.restart();
+    expect(await failureOf(extension.ask('signIn', {}))).toEqual(failure);
+    expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual(failure);
+  });
+
+  it('leaves no reason of a failure behind once a sign-in with a code succeeded', async () => {
+    const extension = withPerson({}, 'deny');
+    await extension.ask('signIn', {});
+    await signInWithCode(extension);
+    await value(extension.ask('signOut', {}));
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
   });
 
@@ -132,6 +161,22 @@ describe('the sign-in page', () => {
     expect(await failureOf(extension.ask('signIn', {}))).toEqual({ kind: 'key-refused' });
     expect(await failureOf(withPerson({ apiKey: DEVICE_CLIENT_ID }).ask('signIn', {}))).toEqual({
       kind: 'redirect-refused',
+    });
+  });
+
+  it('repeats no token that the server quotes in its description of an error', async () => {
+    const extension = withPerson();
+    await value(extension.ask('signIn', {}));
+    extension.clock.now += 24 * 60 * 60_000;
+    extension.platform.fetch = async (_url, init) => {
+      const quoted = new URLSearchParams(String(init.body)).get('refresh_token');
+      const error_description = `The refresh token “${quoted}” has expired.`;
+      return Response.json({ error: 'invalid_token', error_description }, { status: 401 });
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
+      kind: 'sign-in-refused',
+      reason: 'The refresh token “…” has expired.',
     });
   });
 
@@ -236,6 +281,22 @@ describe('signing in with a code', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
+  it('continues with a new code although the poll of the previous code is refused later', async () => {
+    const extension = createExtension();
+    const { userCode } = await value(extension.ask('startCodeSignIn', {}));
+    await answerCode(extension.sandbox, userCode, 'deny');
+    let newer: Promise<string> | undefined;
+    extension.sandbox.onAnswer(async ({ path }) => {
+      if (!path.endsWith('/token')) return;
+      newer ??= value(extension.ask('startCodeSignIn', {})).then((code) => code.userCode);
+      await newer;
+    });
+    expect(await failureOf(extension.ask('pollCodeSignIn', {}))).toEqual({ kind: 'sign-in-refused' });
+    await answerCode(extension.sandbox, (await newer) ?? '');
+    extension.clock.now += 5_000;
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
   it('survives one failure of the account summary, because the code cannot be used again', async () => {
     const extension = createExtension();
     const { userCode } = await value(extension.ask('startCodeSignIn', {}));
@@ -270,7 +331,10 @@ describe('signing in with a code', () => {
 
   it.each<[string, () => Response]>([
     ['a page of a firewall', () => new Response('<html>', { status: 403 })],
+    ['a page of a Wi-Fi network', () => new Response('<html>')],
+    ['a redirect to a page of a Wi-Fi network', () => Response.redirect('https://wifi.example/')],
     ['a time-out', () => new Response('', { status: 408 })],
+    ['“authorization_pending” with status 200', () => Response.json({ error: 'authorization_pending' })],
     ['“server_error”', () => Response.json({ error: 'server_error' }, { status: 400 })],
     ['“temporarily_unavailable”', () => Response.json({ error: 'temporarily_unavailable' }, { status: 400 })],
   ])('continues after %s', async (_what, answer) => {
@@ -285,6 +349,19 @@ describe('signing in with a code', () => {
     await answerCode(extension.sandbox, userCode);
     extension.clock.now += 5_000;
     expect(await value(extension.ask('pollCodeSignIn', {}))).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('sends one poll per interval to a server that answers “slow_down” with status 429', async () => {
+    const extension = createExtension();
+    await value(extension.ask('startCodeSignIn', {}));
+    let polls = 0;
+    extension.platform.fetch = async () => {
+      polls++;
+      return Response.json({ error: 'slow_down' }, { status: 429 });
+    };
+    extension.restart();
+    expect(await value(extension.ask('pollCodeSignIn', {}))).toEqual({ state: 'pending', interval: 10 });
+    expect(polls).toBe(1);
   });
 
   it('reports a refused key in Okta’s own form of an error, too', async () => {
@@ -348,14 +425,90 @@ describe('staying signed in', () => {
 
   it.each(['network-error', 'server-error-html', 'throttled'] as const)('continues after %s', async (fault) => {
     const extension = await withExpiredToken();
-    extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'throttled' ? 2 : 1);
+    extension.sandbox.faults.next({ path: /token/ }, fault, fault === 'server-error-html' ? 1 : 2);
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(false);
     extension.clock.now += 1_000;
     expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
   });
 
-  it('ends when the server rejects the tokens', async () => {
+  it('lasts without a refresh token until the API refuses the access token, whatever the local clock shows', async () => {
+    const extension = createExtension();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!url.endsWith('/token') || !answer.ok) return answer;
+      const { refresh_token: _none, expires_in: _unsaid, ...bare } = await answer.json();
+      return Response.json(bare);
+    };
+    extension.restart();
+    await signInWithCode(extension);
+    const { ask, clock } = extension;
+    for (const hours of [0, 20]) {
+      clock.now += hours * 60 * 60_000;
+      expect((await ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    }
+    clock.ahead = 365 * 24 * 60 * 60_000;
+    expect((await ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    clock.now += 24 * 60 * 60_000;
+    expect(await failureOf(ask('lookup', { text: 'jane@riverside.example' }))).toEqual({ kind: 'signed-out' });
+    expect(await value(ask('getStatus', {}))).not.toHaveProperty('account');
+  });
+
+  it('survives a lost answer to a renewal if the server accepts the old refresh token for some seconds more', async () => {
     const extension = await withExpiredToken();
+    const { fetch } = extension.platform;
+    const renewed: { token: string | null; answer: Response }[] = [];
+    extension.platform.fetch = async (url, init) => {
+      if (!url.endsWith('/token')) return fetch(url, init);
+      const token = new URLSearchParams(String(init.body)).get('refresh_token');
+      const [first] = renewed;
+      if (first?.token === token) return first.answer;
+      renewed.push({ token, answer: await fetch(url, init) });
+      throw new TypeError('The connection was lost');
+    };
+    extension.restart();
+    expect((await extension.ask('lookup', { text: 'jane@riverside.example' })).ok).toBe(true);
+    expect(renewed).toHaveLength(1);
+  });
+
+  it.each<[string, number, () => Promise<Response>]>([
+    ['a failure', 1, async () => new Response('', { status: 503 })],
+    ['a throttled renewal', 2, async () => new Response('', { status: 429 })],
+  ])('makes one renewal for many simultaneous requests, even if it ends with %s', async (_what, most, answer) => {
+    const extension = await withExpiredToken();
+    let renewals = 0;
+    extension.platform.fetch = () => {
+      renewals++;
+      return answer();
+    };
+    extension.restart();
+    const addresses = Array.from({ length: 8 }, (_, n) => `person${n}@riverside.example`);
+    expect((await extension.ask('findContacts', { addresses, ids: [] })).ok).toBe(false);
+    expect(renewals).toBe(most);
+  });
+
+  it('sends a renewal that times out only once, because a sign-out waits for it', async () => {
+    const extension = await withExpiredToken();
+    let renewals = 0;
+    extension.platform.fetch = async () => {
+      renewals++;
+      throw new DOMException('The operation timed out.', 'TimeoutError');
+    };
+    extension.restart();
+    expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
+      kind: 'unreachable',
+    });
+    expect(renewals).toBe(1);
+  });
+
+  it.each([400, 200])('ends when the server rejects the tokens with status %i', async (status) => {
+    const extension = await withExpiredToken();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      return url.endsWith('/token') ? new Response(answer.body, { status }) : answer;
+    };
+    extension.restart();
     extension.sandbox.revokeTokens();
     expect(await failureOf(extension.ask('lookup', { text: 'jane@riverside.example' }))).toEqual({
       kind: 'signed-out',
@@ -363,29 +516,43 @@ describe('staying signed in', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('account');
   });
 
+  it.each<[string, () => Response]>([
+    ['a page', () => new Response('<html>')],
+    ['a redirect', () => Response.redirect('https://wifi.example/')],
+  ])('gives up no contact of a list because a Wi-Fi network answers a renewal with %s', async (_what, answer) => {
+    const extension = await withExpiredToken();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => (url.endsWith('/token') ? answer() : fetch(url, init));
+    extension.restart();
+    const contacts = { addresses: ['jane@riverside.example', 'otto@riverside.example'], ids: [] };
+    expect(await failureOf(extension.ask('findContacts', contacts))).toEqual({ kind: 'unreachable' });
+  });
+
   it('survives two contexts that refresh with the same token', async () => {
     const extension = await withExpiredToken();
     const { sandbox, platform } = extension;
     const inTurn = memoryLocks();
     const tokenRequests: (() => void)[] = [];
-    extension.restart({
-      // A crashed or outdated context does not share the lock, so both refresh with the same token.
-      exclusively: (name, task) => (name.endsWith('sessions') ? task() : inTurn(name, task)),
-      async fetch(url, init) {
-        if (url.endsWith('/token') && tokenRequests.length < 2) {
-          const turn = new Promise<void>((resolve) => tokenRequests.push(resolve));
-          if (tokenRequests.length === 2) tokenRequests[0]?.();
-          await turn;
-        }
-        return platform.fetch(url, init);
-      },
+    const lookups = ['jane@riverside.example', 'otto@riverside.example'].map((text) => {
+      const { handlers } = createBackground({
+        ...platform,
+        // A crashed or outdated context does not share the lock, so both refresh with the same token.
+        exclusively: (name, task) => (name.endsWith('sessions') ? task() : inTurn(name, task)),
+        async fetch(url, init) {
+          if (url.endsWith('/token') && tokenRequests.length < 2) {
+            const turn = new Promise<void>((resolve) => tokenRequests.push(resolve));
+            if (tokenRequests.length === 2) tokenRequests[0]?.();
+            await turn;
+          }
+          return platform.fetch(url, init);
+        },
+      });
+      return handlers.lookup({ text }, undefined);
     });
-    const lookups = ['jane@riverside.example', 'otto@riverside.example'].map((text) =>
-      extension.ask('lookup', { text }),
-    );
-    const quicker = await Promise.race(lookups);
+    await Promise.race(lookups);
     tokenRequests[1]?.();
-    expect([quicker, ...(await Promise.all(lookups))].map(({ ok }) => ok)).toEqual([true, true, true]);
+    await Promise.all(lookups);
+    expect(tokenRequests).toHaveLength(2);
     expect((await value(extension.ask('getStatus', {}))).account).toBeDefined();
     expect(sandbox.unexpected).toEqual([]);
   });

@@ -671,6 +671,30 @@ describe('a waiting job', () => {
     expect((await run(extension, 60_000))[0]?.outcomes.restored).toBe(2);
   });
 
+  it('names the reason of a refused renewal, repeats it once per hour, and continues after a new sign-in', async () => {
+    const { extension, ids, lists } = await bin(2);
+    const { fetch } = extension.platform;
+    let renewals = 0;
+    extension.platform.fetch = async (url, init) => {
+      if (!url.endsWith('/token')) return fetch(url, init);
+      renewals++;
+      return Response.json({ error: 'login_required', error_description: 'Sign in again.' }, { status: 400 });
+    };
+    extension.restart();
+    extension.clock.now += 24 * HOUR_MS;
+    await restoring(extension, ids, lists);
+    await run(extension, 5 * HOUR_MS);
+    expect((await jobsOf(extension))[0]?.wait).toMatchObject({
+      why: 'forbidden',
+      failure: { kind: 'sign-in-refused', reason: 'Sign in again.' },
+    });
+    expect(renewals).toBeLessThanOrEqual(6);
+    extension.platform.fetch = fetch;
+    extension.restart();
+    await signInWithCode(extension);
+    expect((await run(extension, 60_000))[0]?.outcomes.restored).toBe(2);
+  });
+
   it('distinguishes a server error from a missing network', async () => {
     for (const [fault, why] of [
       ['server-error-html', 'server'],
