@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import { beforeEach, expect, it } from 'vitest';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { nativeModal, ordinary } from './layouts';
+import { pressUntil } from './press';
 import { chromium, sandbox, setScene } from './scene';
 import { until } from './until';
 
@@ -46,18 +47,12 @@ function writes(): string[] {
     .map(({ path }) => path);
 }
 
-/** Clicks like a person who sees no effect: again after a second, until there is one. */
 async function restoreInPlainSight(view: AccessibleView): Promise<void> {
-  const before = writes().length;
-  let clickedAt = 0;
-  await until('a click in plain sight to restore', async () => {
-    // A running restore ends with another button in this place, so no further click may follow.
-    if (writes().length === before && Date.now() - clickedAt > 1_000) {
-      await view.clickIfThere('button', 'Restore contact');
-      clickedAt = Date.now();
-    }
-    return view.find('button', 'Undo restore');
-  });
+  await pressUntil(
+    'a click in plain sight to restore',
+    () => view.clickIfThere('button', 'Restore contact'),
+    () => view.find('button', 'Undo restore'),
+  );
 }
 
 interface Trick {

@@ -6,6 +6,7 @@ import { openSidebar, pressAltShift } from './firefox-window';
 import { keepEvidence } from './keep-evidence';
 import { strictPolicy } from './layouts';
 import { panelFramesSeen, recordPanel } from './panel-frames';
+import { pressUntil } from './press';
 import { promptFailures } from './prompt-failures';
 import { dist, type Stage, setStage, signInQuickly } from './stage';
 import { until } from './until';
@@ -153,10 +154,11 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await panel.click('button', 'Restore contact');
     await until('a refusal', async () => /covers this panel/.test(await panel.text()));
     await page.page.evaluate(() => document.documentElement.style.removeProperty('opacity'));
-    await until('the restore in plain sight', async () => {
-      await panel.clickIfThere('button', 'Restore contact');
-      return /Restored\./.test(await panel.text());
-    });
+    await pressUntil(
+      'the restore in plain sight',
+      () => panel.clickIfThere('button', 'Restore contact'),
+      async () => /Restored\./.test(await panel.text()),
+    );
     expect(sandbox.contacts.get(people.elena)?.deleted_at).toBeUndefined();
     expect(sandbox.calls.filter(({ method, status }) => method === 'PUT' && status !== 429)).toHaveLength(1);
     await page.close();
@@ -173,10 +175,11 @@ describe.each(findFirefoxes())('$name', ({ executablePath, hasMenus }) => {
     await page.fill('textbox', 'Find a contact', 'elena@riverside.example');
     const panel = await page.panel();
     expect(await page.page.evaluate("document.querySelector('contact-restore-panel').parentNode.id")).toBe('d');
-    await until('the restore', async () => {
-      await panel.clickIfThere('button', 'Restore contact');
-      return /Restored\./.test(await panel.text());
-    });
+    await pressUntil(
+      'the restore',
+      () => panel.clickIfThere('button', 'Restore contact'),
+      async () => /Restored\./.test(await panel.text()),
+    );
     expect(await page.page.evaluate(isOpen)).toBe(true);
     const panels = "document.querySelectorAll('contact-restore-panel').length";
     await page.page.keyboard.press('Escape');

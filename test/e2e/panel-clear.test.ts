@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openContactsPage } from './contacts-page';
+import { pressUntil } from './press';
 import { setScene } from './scene';
 import { until } from './until';
 
@@ -101,10 +102,11 @@ it.each([
     await page.getByLabel('Find a contact').fill(jane);
     await view.get('button', 'Restore contact');
     await page.evaluate(after);
-    await until('the restore', async () => {
-      await view.clickIfThere('button', 'Restore contact');
-      return view.find('button', 'Undo restore');
-    });
+    await pressUntil(
+      'the restore',
+      () => view.clickIfThere('button', 'Restore contact'),
+      () => view.find('button', 'Undo restore'),
+    );
     await view.click('button', 'Undo restore');
     await view.says(/Deleted again/);
     await page.close();

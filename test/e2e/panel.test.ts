@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { lists, people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import { launchChromium } from './chromium';
+import { pressUntil } from './press';
 import { chromium, sandbox, setScene, stage } from './scene';
 import { dist, signInQuickly } from './stage';
 import { until } from './until';
@@ -39,13 +40,40 @@ it('the panel restores a contact whose address was typed into the search of the 
   expect(sandbox.contacts.get(people.jane)?.deleted_at).toBeDefined();
 });
 
-/** Clicks until the restore runs, because a click counts only once the panel has been visible for a moment. */
 async function restoreThere(view: AccessibleView): Promise<void> {
-  await until('the restore', async () => {
-    await view.clickIfThere('button', 'Restore contact');
-    return view.find('button', 'Undo restore');
-  });
+  await pressUntil(
+    'the restore',
+    () => view.clickIfThere('button', 'Restore contact'),
+    () => view.find('button', 'Undo restore'),
+  );
 }
+
+it('a press that was meant for the busy button does not undo the restore that has just ended', async () => {
+  const { page, view } = await open('/pages/contacts/ui#contacts');
+  const held = sandbox.faults.next({ method: 'PUT' }, 'hang');
+  await search(page).fill('jane@riverside.example');
+  const { x, y, width, height } = await view.box(await view.get('button', 'Restore contact'));
+  const middle = [x + width / 2, y + height / 2] as const;
+  await pressUntil(
+    'the busy button',
+    () => view.clickAt(...middle),
+    () => view.find('button', 'Restoring…'),
+  );
+  const busyAt = Date.now() / 1_000;
+  await view.clickAt(...middle);
+  held.release();
+  await view.get('button', 'Undo restore');
+  // A busy browser hears a press late.
+  await view.clickAt(...middle, busyAt);
+  await view.get('button', 'Undo restore');
+  await pressUntil(
+    'the undo',
+    () => view.clickIfThere('button', 'Undo restore'),
+    () => view.find('button', 'Restore contact'),
+  );
+  const calls = sandbox.calls.filter(({ host, status }) => host === 'api.cc.email' && status !== 429);
+  expect(calls.map(({ method }) => method).filter((method) => method !== 'GET')).toEqual(['PUT', 'DELETE']);
+});
 
 it('the panel appears when the page says that an address already exists, and makes one call', async () => {
   const { page, view } = await open('/contacts');

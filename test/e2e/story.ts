@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import { lists, PUBLIC_CLIENT_ID, people } from '../sandbox/sandbox';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import type { Chromium } from './chromium';
+import { pressUntil } from './press';
 import type { Stage } from './stage';
 import { until } from './until';
 
@@ -161,10 +162,10 @@ async function fitToContent(popup: Page): Promise<void> {
   await popup.setViewportSize({ width, height: Math.min(height, 600) });
 }
 
-/** A click counts only once the panel has been visible for a moment, so a person who sees no effect clicks again. */
 async function restoreInPanel(panel: AccessibleView): Promise<void> {
-  await until('the restore', async () => {
-    await panel.clickIfThere('button', 'Restore contact');
-    return panel.find('button', 'Undo restore');
-  });
+  await pressUntil(
+    'the restore',
+    () => panel.clickIfThere('button', 'Restore contact'),
+    () => panel.find('button', 'Undo restore'),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright';
 import { type AccessibleView, accessibleViewOf } from './accessible-view';
 import type { Chromium } from './chromium';
+import { pressUntil } from './press';
 import { chromium } from './scene';
 import { until } from './until';
 
@@ -200,14 +201,11 @@ export class ContactsPage {
     return this.page.getByRole('searchbox', { name: 'Search contacts' });
   }
 
-  /**
-   * Presses “Restore contact” until the restore runs, because a click counts only once the panel has been visible for a
-   * moment.
-   */
   async restore(): Promise<void> {
-    await until('the restore', async () => {
-      await this.panel.clickIfThere('button', 'Restore contact');
-      return this.panel.find('button', 'Undo restore');
-    });
+    await pressUntil(
+      'the restore',
+      () => this.panel.clickIfThere('button', 'Restore contact'),
+      () => this.panel.find('button', 'Undo restore'),
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { ElementHandle } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectNothingUnexpected } from '../e2e/expect-nothing-unexpected';
 import { type Firefox, findFirefoxes, launchFirefox } from '../e2e/firefox';
+import { pressUntil } from '../e2e/press';
 import { promptFailures } from '../e2e/prompt-failures';
 import { dist, type Stage, setStage, signInQuickly } from '../e2e/stage';
 import { until } from '../e2e/until';
@@ -52,10 +53,11 @@ describe.each(findFirefoxes())('$name', ({ executablePath }) => {
     await click(field?.name ?? 'Email');
     await page.keyboard.type(jane);
     const panel = await tab.panel();
-    await until('the restore', async () => {
-      await panel.clickIfThere('button', 'Restore contact');
-      return /Restored\./.test(await panel.text());
-    });
+    await pressUntil(
+      'the restore',
+      () => panel.clickIfThere('button', 'Restore contact'),
+      async () => /Restored\./.test(await panel.text()),
+    );
     expect(stage.sandbox.contacts.get(people.jane)?.deleted_at).toBeUndefined();
     await panel.click('button', 'Undo restore');
     await until('the undo', async () => /Deleted again/.test(await panel.text()));

@@ -9,7 +9,7 @@ import { keepClear } from './keep-clear';
 import { hasDialog, hasListOpen } from './open-layer';
 import { contactContent, deletedContent, deletingContent, type PanelContent } from './panel-content';
 import { createPanelHost } from './panel-host';
-import { type VisibilityWatch, watchVisibility } from './really-visible';
+import { SEEN_FOR, type VisibilityWatch, watchVisibility } from './really-visible';
 
 /** Delay after a click or key before checking whether a blocking dialog has closed, in ms. */
 const DIALOG_CHECK = 300;
@@ -95,6 +95,9 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   let waiting: ReturnType<typeof setTimeout> | undefined;
   /** The panel is off the page, because a press could not reach it there. */
   let isAway = false;
+  /** The person pressed a button again while its write ran. The next press may be meant for it too, not for what replaces it. */
+  let isPressedAgain = false;
+  let strayUntil = 0;
   const keys = { keydown: onEscape, keydownBeforePage: onEscapeOfDialog, keydownAfterPage: onEscapeOfPage };
   const moved = () => visibility?.moved();
   const host = createPanelHost({ ...keys, mousedown: keepFocusOnPage, displaced: appear, raised: moved }, guard);
@@ -102,10 +105,19 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   const clear = keepClear(host, content.about, places, guard);
 
   const press = guard(async (click: MouseEvent, button: Element, write: () => Promise<void> | void) => {
+    if (isWriting()) isPressedAgain = true;
+    if (isWriting() || click.timeStamp < strayUntil) return;
     const verdict = await visibility?.judge(click, button);
-    if (verdict === 'accepted') await write();
     if (verdict === 'covered') content.covered();
+    if (verdict !== 'accepted') return;
+    await write();
+    if (isPressedAgain) strayUntil = performance.now() + SEEN_FOR;
+    isPressedAgain = false;
   });
+
+  function isWriting(): boolean {
+    return content.stage() === 'restoring' || content.stage() === 'undoing';
+  }
 
   render(content.draw({ guarded, dismiss: guard(dismiss), close: guard(close) }), host.surface);
   for (const type of ['click', 'keyup', 'toggle', 'close', 'fullscreenchange']) {
@@ -185,8 +197,7 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   }
 
   function dismiss(): void {
-    const stage = content.stage();
-    if (stage === 'restoring' || stage === 'undoing') return;
+    if (isWriting()) return;
     content.dismissed();
     close();
   }

@@ -5,7 +5,7 @@ import { elementAt, selfAndAncestors } from '../composed-tree';
  * ends on one of our buttons. Browsers protect their own prompts for the same time (Chromium's InputEventActivationProtector,
  * Firefox's security.notification_enable_delay).
  */
-const SEEN_FOR = 500;
+export const SEEN_FOR = 500;
 /** How long a click waits for the panel to become visible, in ms. */
 const LONGEST_WAIT = 1_500;
 /** A page with a lower opacity counts as hidden. */
