@@ -22,6 +22,8 @@ export interface Answer {
   unread?: string[];
   next?: string;
   total?: number;
+  /** Others ran activities since the watermark, or may have. */
+  isBlind?: boolean;
   /** The server time at which the call was made, and whether the server confirmed it. */
   began: number;
   isTimeConfirmed: boolean;
@@ -130,7 +132,7 @@ function judge(
 }
 
 /** Goes on to the next page or the next source. */
-function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer, clocks: Clocks): void {
+function turnPage(progress: Progress, reading: Reading, { next, total = 0, isBlind }: Answer, clocks: Clocks): void {
   const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
@@ -145,11 +147,17 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
     return;
   }
   refusals[source] = 0;
+  if (source === 'activities' && !isBlind) {
+    progress.activitiesAt = reading.beganLocally;
+    goTo(reading, 'changed');
+    return;
+  }
   if (source === 'changed' && batches.length === 0) {
     goTo(reading, 'opted-out');
     return;
   }
-  if (source === 'opted-out') freshen(progress, reading, clocks);
+  if (isBlind) reading.isBlind = true;
+  else if (source === 'opted-out') freshen(progress, reading, clocks);
   else if (source === 'changed') progress.changesUpdatedAt ??= false;
   else skipNotShowing(progress, reading);
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
@@ -188,6 +196,11 @@ function close(progress: Progress, reading: Reading, clocks: Clocks): void {
   const { course, limits } = progress;
   const { began = clocks.server } = reading;
   delete progress.reading;
+  // Every contact was read itself, so the next reading need not look at the same activities.
+  if (reading.isBlind && reading.isTimeConfirmed && reading.unread.size === 0) {
+    course.watermark = began;
+    progress.activitiesAt = reading.beganLocally;
+  }
   let most = 0;
   for (const id of reading.unread) {
     const times = (course.unreadable[id] ?? 0) + 1;

@@ -17,6 +17,8 @@ export interface Course {
   lists: ContactList[];
   /** Changes before this server time are known. It is 0 if the server does not send its time. */
   watermark: number;
+  /** The ids of its activities. */
+  activities?: string[];
   /** How often a contact could not be read although others could, by id. */
   unreadable: Record<string, number>;
   /** The wait before these contacts are read again. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/protocol/jobs';
+import { API_HOST } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
-import { bin, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
+import { bin, FIFTIES, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
 /*
@@ -316,6 +317,51 @@ describe('every contact gets the right outcome if', () => {
     await run(extension);
     const outcomes = await outcomesOf(extension, jobId, [out, ...others]);
     expect(outcomes).toEqual(['skipped unsubscribed', ...others.map(() => 'restored')]);
+  });
+});
+
+describe('a restore after a bulk activity of another installation, which did not change updated_at,', () => {
+  /** Runs an activity with another session. */
+  async function runActivity({ sandbox }: Extension, path: string, body: object): Promise<void> {
+    const headers = {
+      authorization: `Bearer ${sandbox.issueToken().accessToken}`,
+      'content-type': 'application/json',
+    };
+    const url = `https://${API_HOST}/v3/activities/${path}`;
+    const answer = await sandbox.fetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
+    expect(answer.status).toBe(201);
+  }
+
+  it.each(['the same list', 'another list'])('leaves alone and reports what that put onto %s', async (which) => {
+    const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' });
+    const theirs = ids.slice(0, 30);
+    const list = which === 'the same list' ? (lists[0]?.id ?? '') : addOtherList(extension);
+    await runActivity(extension, 'add_list_memberships', { source: { contact_ids: theirs }, list_ids: [list] });
+    extension.clock.now += HOUR_MS;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    const expected = ids.map((id) => (theirs.includes(id) ? 'skipped not-deleted' : 'restored'));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(expected);
+    const listsOf = (id: string) => extension.sandbox.contacts.get(id)?.list_memberships;
+    expect(theirs.map(listsOf)).toEqual(theirs.map(() => [list]));
+  });
+
+  it('does the same if that ran while the job was paused', async () => {
+    const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' }, FIFTIES);
+    const { ask, clock, sandbox } = extension;
+    const elsewhere = addOtherList(extension);
+    const jobId = await restoring(extension, ids, lists);
+    once(extension, 'after', 'POST', /activities/, () => void ask('pauseJob', { jobId }));
+    await run(extension, 1_000);
+    clock.now += HOUR_MS;
+    const theirs = ids.filter((id) => sandbox.contacts.get(id)?.deleted_at !== undefined).slice(0, 5);
+    expect(theirs).toHaveLength(5);
+    await runActivity(extension, 'add_list_memberships', { source: { contact_ids: theirs }, list_ids: [elsewhere] });
+    clock.now += HOUR_MS;
+    await value(ask('resumeJob', { jobId }));
+    await run(extension);
+    const expected = ids.map((id) => (theirs.includes(id) ? 'skipped not-deleted' : 'restored'));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(expected);
   });
 });
 
