@@ -104,7 +104,7 @@ async function planRestore(
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
   for (const job of await allJobs(deps)) {
-    if (effectOf(job) !== 'restores' || job.accountId !== accountId || job.endedAt !== undefined) continue;
+    if (effectOf(job) === 'none' || job.accountId !== accountId || job.endedAt !== undefined) continue;
     for (const id of await contactsOf(job.id, deps)) others.add(id);
   }
   const why = (id: string) => {
@@ -139,8 +139,12 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
     } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
-      for (const { id, outcome } of await outcomesOf(other.id, deps))
-        if (outcome === 'restored' || outcome === 'different') changed.add(id);
+      const leftAlone = (await outcomesOf(other.id, deps)).filter(
+        ({ outcome }) => outcome !== 'restored' && outcome !== 'different',
+      );
+      const others = new Set(await contactsOf(other.id, deps));
+      for (const { id } of leftAlone) others.delete(id);
+      for (const id of others) changed.add(id);
     }
   }
   if (baselines.size === 0) throw nothingToUndo;

@@ -141,6 +141,24 @@ describe('an undo skips a contact that', () => {
     expect((await undoJob(extension, first, ids)).said).toEqual(['skipped changed-since', 'deleted']);
   });
 
+  it('a later job is restoring', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    const { sandbox, clock, ask } = extension;
+    const [again = ''] = ids;
+    const first = await restoring(extension, ids, lists);
+    await run(extension);
+    sandbox.deleteContact(again);
+    clock.now += HOUR_MS;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    const second = await restoring(extension, [again], lists);
+    once(extension, 'after', 'POST', /add_list_memberships/, () => void ask('pauseJob', { jobId: second }));
+    await run(extension, 1_000);
+    const undo = await value(ask('startJob', { kind: 'undo', jobId: first }));
+    await run(extension, 60_000);
+    expect(await outcomesOf(extension, undo.id, ids)).toEqual(['skipped changed-since', 'deleted']);
+    expect(sandbox.contacts.get(again)?.deleted_at).toBeUndefined();
+  });
+
   it('somebody edited while the server throttled our request', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const jobId = await restoring(extension, ids, lists);
@@ -159,6 +177,18 @@ describe('an undo skips a contact that', () => {
     expect(await outcomesOf(extension, jobId, ids)).toEqual(['different changed-since', 'restored', 'restored']);
     expect((await undoJob(extension, jobId, ids)).deleted).toEqual([false, true, true]);
   });
+});
+
+it('a restore leaves out the contacts of an undo that has not ended, because that may delete them once more', async () => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  once(extension, 'after', 'POST', /contact_delete/, () => void extension.ask('pauseJob', { jobId: undoId }));
+  const { id: undoId } = await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  await run(extension, 1_000);
+  const again = await restoring(extension, ids, lists);
+  await run(extension, 60_000);
+  expect(await outcomesOf(extension, again, ids)).toEqual(ids.map(() => 'skipped other-job'));
 });
 
 describe('every contact gets the right outcome if', () => {
