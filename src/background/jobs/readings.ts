@@ -15,9 +15,12 @@ import {
 } from './progress';
 import { nextSource, showsOnlyChanges } from './sources';
 
+/** `updatedAt` is in ms since the epoch, and NaN or absent if it is unknown. Not every change moves it. */
+type JobReading = ContactReading & { updatedAt?: number };
+
 /** One answer of a reading, reduced to the job’s unsettled contacts. `reading` is null if the account has no such contact. */
 export interface Answer {
-  contacts: { id: string; reading: ContactReading | null }[];
+  contacts: { id: string; reading: JobReading | null }[];
   /** Contacts of the page that could not be read. */
   unread?: string[];
   next?: string;
@@ -94,13 +97,7 @@ export function settleUnreadable(progress: Progress, id: string): void {
 
 const UNREADABLE = { outcome: 'skipped', why: 'unreadable' } as const;
 
-function judge(
-  progress: Progress,
-  reading: Reading,
-  entry: Entry,
-  contact: ContactReading | null,
-  { now }: Clocks,
-): void {
+function judge(progress: Progress, reading: Reading, entry: Entry, contact: JobReading | null, { now }: Clocks): void {
   const { id, baseline, listIds } = entry;
   const { kind, limits, course, unsaved } = progress;
   const batch = batchOf(progress, entry);
@@ -109,6 +106,7 @@ function judge(
   const verdict = kind.judge({
     baseline,
     isSent: wasSent,
+    isUpdatedSince: (contact?.updatedAt ?? 0) > (batch?.sentAt ?? Number.POSITIVE_INFINITY) + limits.overlap,
     mustShow: batch !== undefined && (isPending || mustShowEffects(batch, reading.began ?? 0, limits)),
     listIds,
     reading: contact,
