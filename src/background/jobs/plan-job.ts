@@ -7,7 +7,7 @@ import type { RestoreDeps } from '../contact/restore';
 import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
+import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, sentContactsOf, snapshotsOf } from './job-store';
 import { byCreation, type ViewDeps } from './job-view';
 import { effectOf } from './kinds/kind';
 import type { StepDeps } from './steps/step';
@@ -139,12 +139,9 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
     } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
-      const leftAlone = (await outcomesOf(other.id, deps)).filter(
-        ({ outcome }) => outcome !== 'restored' && outcome !== 'different',
-      );
-      const others = new Set(await contactsOf(other.id, deps));
-      for (const { id } of leftAlone) others.delete(id);
-      for (const id of others) changed.add(id);
+      for (const { id, outcome } of await outcomesOf(other.id, deps))
+        if (outcome === 'restored' || outcome === 'different') changed.add(id);
+      for (const id of await sentContactsOf(other.id, deps)) changed.add(id);
     }
   }
   if (baselines.size === 0) throw nothingToUndo;
