@@ -46,31 +46,47 @@ export function startActivity(call: Call, path: string, body: object): Promise<A
   return call({ method: 'POST', path, body }, activitySchema);
 }
 
-/** In the list of activities only ids and times are right. Every item has the links of the last one. */
-const completedSchema = v.object({
+const time = v.fallback(v.nullish(v.string()), undefined);
+
+/** In the list of activities only ids, states and times are right. Every item has the links of the last one. */
+const listSchema = v.object({
   activities: v.nullish(
     v.array(
       v.object({
         activity_id: v.pipe(v.string(), v.minLength(1)),
-        started_at: v.fallback(v.nullish(v.string()), undefined),
-        created_at: v.fallback(v.nullish(v.string()), undefined),
+        created_at: time,
+        started_at: time,
+        completed_at: time,
       }),
     ),
-    [],
   ),
+  _links: v.nullish(v.object({ next: v.nullish(v.unknown()) })),
 });
 
 /** The completed activities of the last ten days, by any user, newest first; `at` is the start in ms since the epoch. */
 export async function getCompletedActivities(call: Call): Promise<{ id: string; at: number }[]> {
   const query = { state: 'completed', limit: '500' };
-  const { activities } = await call({ method: 'GET', path: '/activities', query }, completedSchema);
-  return activities
+  const { activities } = await call({ method: 'GET', path: '/activities', query }, listSchema);
+  return (activities ?? [])
     .map(({ activity_id, started_at, created_at }) => ({
       id: activity_id,
       at: Date.parse(created_at ?? started_at ?? ''),
     }))
     .filter(({ at }) => !Number.isNaN(at))
     .sort((one, other) => other.at - one.at);
+}
+
+/**
+ * The ids of the activities of the last ten days, by any user, that ended after a time or have not ended. Undefined if the
+ * answer may lack some.
+ */
+export async function getActivitiesSince(call: Call, since: number): Promise<string[] | undefined> {
+  const query = { limit: '500' };
+  const { activities, _links } = await call({ method: 'GET', path: '/activities', query }, listSchema);
+  if (!activities || _links?.next) return undefined;
+  return activities
+    .filter(({ completed_at }) => !(Date.parse(completed_at ?? '') < since))
+    .map(({ activity_id }) => activity_id);
 }
 
 /** The state of an activity of the last ten days. Needs the privilege contacts:write, although it only reads. */

@@ -6,12 +6,12 @@ const BATCH = 500;
 /** Up to this many contacts are read one by one. */
 export const MOST_READ_SINGLY = 2;
 /** The approximate number of calls after which contacts must be read again before more are sent. */
-const FRESH_CALLS = 100;
+const FRESH_CALLS = 75;
 
 /**
  * Estimates the calls of a job in an account with `deleted` deleted contacts. `groups` are the numbers of contacts per set of
  * lists. All contacts join `lists`, or joined them in the restore that is undone. Each batch is sent once and its activity
- * polled once. Changes and opt-outs are read while sending; outcomes are read in pages, or singly if that takes fewer calls.
+ * polled once. Activities, changes and opt-outs are read while sending; outcomes are read in pages, or singly if that takes fewer calls.
  * Without the server's time, all deleted contacts are read before sending.
  */
 export function expectedCalls(
@@ -32,7 +32,7 @@ export function expectedCalls(
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
   switch (kind) {
     case 'restore': {
-      const before = isTimeKnown ? Math.min(contacts, 2 * Math.ceil(sending / FRESH_CALLS)) : reading(deleted);
+      const before = isTimeKnown ? Math.min(contacts, 1 + 2 * Math.ceil(sending / FRESH_CALLS)) : reading(deleted);
       return before + sending + trial + reading(members + contacts);
     }
     case 'undo':

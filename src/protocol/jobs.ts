@@ -100,7 +100,7 @@ export type JobReason =
   /** Failed: Constant Contact accepted the request but left the contact unchanged, or rejected the request. */
   | 'not-applied'
   | 'refused'
-  /** Skipped: it belongs to another restore that has not ended. */
+  /** Skipped: it belongs to another restore, or to an undo, that has not ended. */
   | 'other-job'
   /** Skipped by an undo: somebody had deleted it already. */
   | 'deleted-already'

@@ -95,6 +95,11 @@ export async function contactsOf(jobId: string, { database }: Pick<StoreDeps, 'd
   return [...pages, ...chunks].flatMap(({ ids }) => ids);
 }
 
+/** The ids of the contacts that an unfinished job has sent, and whose outcomes are not known yet. */
+export async function sentContactsOf(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<string[]> {
+  return (await (await database()).getAll('job-batches', keysUnder(jobId))).flatMap(({ ids }) => ids);
+}
+
 /** The lists of each contact, by the contact’s id. A contact is absent if it goes onto all lists of the job. */
 export async function listIdsOf(
   jobId: string,

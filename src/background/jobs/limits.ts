@@ -12,6 +12,8 @@ export interface Limits {
   overlap: number;
   /** The same for opt-outs. They are few, so an overlap longer than the server’s clocks may differ costs little. */
   optOutOverlap: number;
+  /** How long a job relies on others having run no activity. */
+  activities: number;
   /** Waits before the first polls of an activity. */
   polls: readonly number[];
   /** The growth factor of later waits. */
@@ -41,6 +43,7 @@ export const LIMITS: Limits = {
   fresh: 30_000,
   overlap: 5_000,
   optOutOverlap: 5 * 60_000,
+  activities: 2 * 60_000,
   polls: [2_000, 3_000, 5_000, 8_000, 13_000, 30_000],
   pollGrowth: 1.15,
   mostPolls: 48,

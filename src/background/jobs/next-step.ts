@@ -112,7 +112,7 @@ function beginReading(progress: Progress, ids: string[], batches: Batch[], now: 
     left: new Set(ids),
     found: new Set(),
     unread: new Set(),
-    source: firstSource(progress, ids, batches.length > 0),
+    source: firstSource(progress, ids, batches.length > 0, now),
     past: [],
     isLong: false,
     beganLocally: now,

@@ -7,7 +7,7 @@ import type { RestoreDeps } from '../contact/restore';
 import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
+import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, sentContactsOf, snapshotsOf } from './job-store';
 import { byCreation, type ViewDeps } from './job-view';
 import { effectOf } from './kinds/kind';
 import type { StepDeps } from './steps/step';
@@ -104,7 +104,7 @@ async function planRestore(
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
   for (const job of await allJobs(deps)) {
-    if (effectOf(job) !== 'restores' || job.accountId !== accountId || job.endedAt !== undefined) continue;
+    if (effectOf(job) === 'none' || job.accountId !== accountId || job.endedAt !== undefined) continue;
     for (const id of await contactsOf(job.id, deps)) others.add(id);
   }
   const why = (id: string) => {
@@ -141,6 +141,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
     } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'restored' || outcome === 'different') changed.add(id);
+      for (const id of await sentContactsOf(other.id, deps)) changed.add(id);
     }
   }
   if (baselines.size === 0) throw nothingToUndo;

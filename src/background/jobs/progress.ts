@@ -6,8 +6,11 @@ import type { Outcome } from './job-store';
 import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 
-/** Where contacts are read: changed, opted out, on a list, deleted, all of the account, or one by one. */
-export type ReadingSource = 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
+/**
+ * Where contacts are read: changed, opted out, on a list, deleted, all of the account, or one by one. The activities contain
+ * no contacts. They tell whether others may have changed some that do not count as changed.
+ */
+export type ReadingSource = 'activities' | 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
 
 /** A contact without an outcome. */
 export interface Entry {
@@ -38,6 +41,8 @@ export interface Reading {
   next?: string;
   /** Pages left in this source, according to the server; negative if it has more. */
   pagesLeft?: number;
+  /** Others ran activities, so a contact may have changed although it does not count as changed. */
+  isBlind?: boolean;
   /** Whether some source had more than one page. */
   isLong: boolean;
   /** What this reading could read, which shows that an unreadable contact is an exception. */
@@ -65,6 +70,8 @@ export interface Progress {
   totals: Partial<Record<ReadingSource, number>>;
   /** Consecutive refused pages per source. */
   refusals: Partial<Record<ReadingSource, number>>;
+  /** Until when the activities of others were taken into account, by the local clock. It is not stored. */
+  activitiesAt?: number;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
   changesUpdatedAt?: boolean;
   /** The most polls that came too early for an activity that completed. It is not stored. */
@@ -131,11 +138,13 @@ export function settle(progress: Progress, outcome: Outcome): void {
 
 /** Applies a poll’s answer. `activity` is undefined when Constant Contact no longer knows it. */
 export function takeActivity(progress: Progress, batch: Batch, activity: Activity | undefined, clocks: Clocks): void {
+  const { course } = progress;
   const next = afterPoll(batch, activity, clocks, progress.limits, progress.usualPolls);
-  progress.course.lost = 0;
-  progress.course.refusedForNow = 0;
+  course.lost = 0;
+  course.refusedForNow = 0;
+  if (activity && batch.activityId === undefined) course.activities = [...(course.activities ?? []), activity.id];
   if (next.ended === 'completed') {
-    progress.course.done++;
+    course.done++;
     progress.usualPolls = Math.max(progress.usualPolls ?? 0, batch.polls);
   }
   putBatch(progress, next);
@@ -150,11 +159,13 @@ export function takeLostAnswer(progress: Progress, batch: Batch, clocks: Clocks)
 
 /** Resends or settles contacts of a batch that are provably unchanged. */
 export function resendOrSettle(progress: Progress, batch: Batch, ids: string[]): void {
-  const { attempts, ended, message } = batch;
+  const { attempts, ended, message, sentAt } = batch;
   const words = message === undefined ? {} : { message };
+  const sent = sentAt === undefined ? {} : { sentAt };
   const next = nextOfUnchanged(batch, ids, ended !== 'refused' && isStopped(progress), progress.limits);
   if ('again' in next) {
-    for (const some of next.again) addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words });
+    for (const some of next.again)
+      addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words, ...sent });
     if (next.again.length > 1 && ended !== 'lost') progress.course.halved++;
     return;
   }

@@ -15,13 +15,18 @@ import {
 } from './progress';
 import { nextSource, showsOnlyChanges } from './sources';
 
+/** `updatedAt` is in ms since the epoch, and NaN or absent if it is unknown. Not every change moves it. */
+type JobReading = ContactReading & { updatedAt?: number };
+
 /** One answer of a reading, reduced to the job’s unsettled contacts. `reading` is null if the account has no such contact. */
 export interface Answer {
-  contacts: { id: string; reading: ContactReading | null }[];
+  contacts: { id: string; reading: JobReading | null }[];
   /** Contacts of the page that could not be read. */
   unread?: string[];
   next?: string;
   total?: number;
+  /** Others ran activities since the watermark, or may have. */
+  isBlind?: boolean;
   /** The server time at which the call was made, and whether the server confirmed it. */
   began: number;
   isTimeConfirmed: boolean;
@@ -92,13 +97,7 @@ export function settleUnreadable(progress: Progress, id: string): void {
 
 const UNREADABLE = { outcome: 'skipped', why: 'unreadable' } as const;
 
-function judge(
-  progress: Progress,
-  reading: Reading,
-  entry: Entry,
-  contact: ContactReading | null,
-  { now }: Clocks,
-): void {
+function judge(progress: Progress, reading: Reading, entry: Entry, contact: JobReading | null, { now }: Clocks): void {
   const { id, baseline, listIds } = entry;
   const { kind, limits, course, unsaved } = progress;
   const batch = batchOf(progress, entry);
@@ -107,6 +106,7 @@ function judge(
   const verdict = kind.judge({
     baseline,
     isSent: wasSent,
+    isUpdatedSince: (contact?.updatedAt ?? 0) > (batch?.sentAt ?? Number.POSITIVE_INFINITY),
     mustShow: batch !== undefined && (isPending || mustShowEffects(batch, reading.began ?? 0, limits)),
     listIds,
     reading: contact,
@@ -130,7 +130,7 @@ function judge(
 }
 
 /** Goes on to the next page or the next source. */
-function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer, clocks: Clocks): void {
+function turnPage(progress: Progress, reading: Reading, { next, total = 0, isBlind }: Answer, clocks: Clocks): void {
   const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
@@ -145,11 +145,17 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
     return;
   }
   refusals[source] = 0;
+  if (source === 'activities' && !isBlind) {
+    progress.activitiesAt = reading.beganLocally;
+    goTo(reading, 'changed');
+    return;
+  }
   if (source === 'changed' && batches.length === 0) {
     goTo(reading, 'opted-out');
     return;
   }
-  if (source === 'opted-out') freshen(progress, reading, clocks);
+  if (isBlind) reading.isBlind = true;
+  else if (source === 'opted-out') freshen(progress, reading, clocks);
   else if (source === 'changed') progress.changesUpdatedAt ??= false;
   else skipNotShowing(progress, reading);
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
@@ -188,6 +194,11 @@ function close(progress: Progress, reading: Reading, clocks: Clocks): void {
   const { course, limits } = progress;
   const { began = clocks.server } = reading;
   delete progress.reading;
+  // Every contact was read itself, so the next reading need not look at the same activities.
+  if (reading.isBlind && reading.isTimeConfirmed && reading.unread.size === 0) {
+    course.watermark = began;
+    progress.activitiesAt = reading.beganLocally;
+  }
   let most = 0;
   for (const id of reading.unread) {
     const times = (course.unreadable[id] ?? 0) + 1;

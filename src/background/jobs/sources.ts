@@ -1,9 +1,10 @@
 import { MOST_READ_SINGLY, smallestList } from '../../protocol/job-calls';
+import { ageOf } from '../access/clock';
 import type { Progress, ReadingSource } from './progress';
 
 /*
  * Chooses where contacts are read with the fewest calls. Contacts to send: first all changes, then all opt-outs since
- * the last time; every other contact is unchanged. Contacts that were sent or never read: the sources of the job’s kind
+ * the last time; every other contact is unchanged, unless others ran activities, which may not count as changes. Contacts that were sent or never read: the sources of the job’s kind
  * in turn, then one by one. If the first source for sent contacts is long, the changes come before it, unless activities
  * are known not to show in them.
  */
@@ -13,16 +14,19 @@ const MOST_REFUSALS = 2;
 
 /** Whether a contact that this source does not list is unchanged. */
 export function showsOnlyChanges(source: ReadingSource): boolean {
-  return source === 'changed' || source === 'opted-out';
+  return source === 'activities' || source === 'changed' || source === 'opted-out';
 }
 
-export function firstSource(progress: Progress, ids: string[], areSent: boolean): ReadingSource {
+export function firstSource(progress: Progress, ids: string[], areSent: boolean, now: number): ReadingSource {
   const { kind, limits, open, changesUpdatedAt } = progress;
   if (ids.length <= MOST_READ_SINGLY) return 'single';
   if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
   if (!areSent) {
     const isKnown = kind.freshBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
-    if (isKnown && isUsable(progress, 'opted-out')) return 'changed';
+    if (isKnown && isUsable(progress, 'opted-out')) {
+      if (ageOf(progress.activitiesAt, now) <= limits.activities) return 'changed';
+      if (isUsable(progress, 'activities')) return 'activities';
+    }
   } else if (changesUpdatedAt !== false) {
     // On a long list, it is worth one call to find out whether activities change `updated_at`.
     const [first = 'single'] = kind.verifiesIn;

@@ -17,6 +17,8 @@ export interface Course {
   lists: ContactList[];
   /** Changes before this server time are known. It is 0 if the server does not send its time. */
   watermark: number;
+  /** The ids of its activities. */
+  activities?: string[];
   /** How often a contact could not be read although others could, by id. */
   unreadable: Record<string, number>;
   /** The wait before these contacts are read again. */
@@ -38,6 +40,8 @@ export interface Batch {
   state: 'pending' | 'submitting' | 'running' | 'settling';
   /** The number of times that its contacts were sent, or may have been. */
   attempts: number;
+  /** The server time at which its contacts were last sent. */
+  sentAt?: number;
   activityId?: string;
   polls: number;
   /** The wait before the next poll, or before its contacts are read again. */

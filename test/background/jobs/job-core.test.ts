@@ -190,6 +190,7 @@ function play(history: number): string | undefined {
   const shownReading = (contact: Contact): ContactReading =>
     contact.shown && contact.shown.until > time ? contact.shown.reading : readingOf(contact);
   const inSource: Record<ReadingSource, (contact: Contact) => boolean> = {
+    activities: () => false,
     changed: ({ updatedAt }) => updatedAt > progress.course.watermark - SMALL.overlap,
     'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.optOutOverlap,
     listed: (contact) => shownReading(contact).lists.includes(OURS),
@@ -323,6 +324,7 @@ function play(history: number): string | undefined {
           unread: page.flatMap(({ id: each, isUnreadable }) => (isUnreadable ? [each] : [])),
           ...(from.length > page.length && { next: page.at(-1)?.id ?? '' }),
           total: all.length,
+          ...(reading.source === 'activities' && roll(3) === 0 && { isBlind: true }),
           began,
           isTimeConfirmed: true,
         };

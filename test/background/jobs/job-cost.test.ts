@@ -34,6 +34,7 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
     return { content: '', ...(isDeleted ? { lists: [], deletedAt: '2026-01-01' } : { lists: listIds }) };
   };
   const isIn: Record<ReadingSource, (contact: Contact) => boolean> = {
+    activities: () => false,
     changed: () => false,
     'opted-out': () => false,
     listed: (contact) => readingOf(contact).lists.length > 0,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/protocol/jobs';
+import { API_HOST } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
-import { bin, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
+import { bin, FIFTIES, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
 /*
@@ -140,6 +141,28 @@ describe('an undo skips a contact that', () => {
     expect((await undoJob(extension, first, ids)).said).toEqual(['skipped changed-since', 'deleted']);
   });
 
+  it.each([
+    ['is restoring', 'after', /add_list_memberships/, 'skipped changed-since'],
+    // The undo may delete it as long as the job has sent nothing.
+    ['will restore, once that has sent it', 'before', /contacts/, 'deleted'],
+  ] as const)('a later job %s', async (_which, side, path, expected) => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    const { sandbox, clock, ask } = extension;
+    const [again = ''] = ids;
+    const first = await restoring(extension, ids, lists);
+    await run(extension);
+    if (side === 'after') sandbox.deleteContact(again);
+    clock.now += HOUR_MS;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    const method = side === 'after' ? 'POST' : 'GET';
+    once(extension, side, method, path, () => void ask('pauseJob', { jobId: second }));
+    const second = await restoring(extension, side === 'after' ? [again] : ids, lists);
+    await run(extension, 1_000);
+    const undo = await value(ask('startJob', { kind: 'undo', jobId: first }));
+    await run(extension, 60_000);
+    expect(await outcomesOf(extension, undo.id, ids)).toEqual([expected, 'deleted', 'deleted', 'deleted']);
+  });
+
   it('somebody edited while the server throttled our request', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const jobId = await restoring(extension, ids, lists);
@@ -158,6 +181,32 @@ describe('an undo skips a contact that', () => {
     expect(await outcomesOf(extension, jobId, ids)).toEqual(['different changed-since', 'restored', 'restored']);
     expect((await undoJob(extension, jobId, ids)).deleted).toEqual([false, true, true]);
   });
+});
+
+it('an undo does not delete once more what somebody restored onto the same lists after the first time', async () => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', listChangeMovesUpdatedAt: 'yes' });
+  const [again = ''] = ids;
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  once(extension, 'after', 'POST', /contact_delete/, () => {
+    extension.clock.now += 3_000;
+    extension.sandbox.colleague.restore(again, [lists[0]?.id ?? '']);
+  });
+  const undone = await undoJob(extension, jobId, ids);
+  expect(undone.said).toEqual(['failed changed-since', 'deleted', 'deleted', 'deleted']);
+  expect(undone.deleted).toEqual([false, true, true, true]);
+});
+
+it('a restore leaves out the contacts of an undo that has not ended, because that may delete them once more', async () => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  once(extension, 'after', 'POST', /contact_delete/, () => void extension.ask('pauseJob', { jobId: undoId }));
+  const { id: undoId } = await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  await run(extension, 1_000);
+  const again = await restoring(extension, ids, lists);
+  await run(extension, 60_000);
+  expect(await outcomesOf(extension, again, ids)).toEqual(ids.map(() => 'skipped other-job'));
 });
 
 describe('every contact gets the right outcome if', () => {
@@ -316,6 +365,51 @@ describe('every contact gets the right outcome if', () => {
     await run(extension);
     const outcomes = await outcomesOf(extension, jobId, [out, ...others]);
     expect(outcomes).toEqual(['skipped unsubscribed', ...others.map(() => 'restored')]);
+  });
+});
+
+describe('a restore after a bulk activity of another installation, which did not change updated_at,', () => {
+  /** Runs an activity with another session. */
+  async function runActivity({ sandbox }: Extension, path: string, body: object): Promise<void> {
+    const headers = {
+      authorization: `Bearer ${sandbox.issueToken().accessToken}`,
+      'content-type': 'application/json',
+    };
+    const url = `https://${API_HOST}/v3/activities/${path}`;
+    const answer = await sandbox.fetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
+    expect(answer.status).toBe(201);
+  }
+
+  it.each(['the same list', 'another list'])('leaves alone and reports what that put onto %s', async (which) => {
+    const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' });
+    const theirs = ids.slice(0, 30);
+    const list = which === 'the same list' ? (lists[0]?.id ?? '') : addOtherList(extension);
+    await runActivity(extension, 'add_list_memberships', { source: { contact_ids: theirs }, list_ids: [list] });
+    extension.clock.now += HOUR_MS;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    const expected = ids.map((id) => (theirs.includes(id) ? 'skipped not-deleted' : 'restored'));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(expected);
+    const listsOf = (id: string) => extension.sandbox.contacts.get(id)?.list_memberships;
+    expect(theirs.map(listsOf)).toEqual(theirs.map(() => [list]));
+  });
+
+  it('does the same if that ran while the job was paused', async () => {
+    const { extension, ids, lists } = await bin(60, { activityPace: 'at-once', bulkMovesUpdatedAt: 'no' }, FIFTIES);
+    const { ask, clock, sandbox } = extension;
+    const elsewhere = addOtherList(extension);
+    const jobId = await restoring(extension, ids, lists);
+    once(extension, 'after', 'POST', /activities/, () => void ask('pauseJob', { jobId }));
+    await run(extension, 1_000);
+    clock.now += HOUR_MS;
+    const theirs = ids.filter((id) => sandbox.contacts.get(id)?.deleted_at !== undefined).slice(0, 5);
+    expect(theirs).toHaveLength(5);
+    await runActivity(extension, 'add_list_memberships', { source: { contact_ids: theirs }, list_ids: [elsewhere] });
+    clock.now += HOUR_MS;
+    await value(ask('resumeJob', { jobId }));
+    await run(extension);
+    const expected = ids.map((id) => (theirs.includes(id) ? 'skipped not-deleted' : 'restored'));
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(expected);
   });
 });
 

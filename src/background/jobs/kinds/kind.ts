@@ -22,6 +22,8 @@ export interface JudgedContact {
   isSent: boolean;
   /** Whether this reading is certain to show everything that was sent. */
   mustShow: boolean;
+  /** Whether somebody changed it after it was sent, by the server’s times. */
+  isUpdatedSince: boolean;
   listIds: readonly string[];
   reading: ContactReading | null;
 }
@@ -32,8 +34,8 @@ export interface JobKind {
   /** Absent if the job sends nothing. */
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
   /**
-   * What makes a contact fresh. `changes`: a complete reading of all changes that does not list it is enough. `reading`:
-   * the contact has to be read itself.
+   * What makes a contact fresh. `changes`: a complete reading of all changes that does not list it is enough, unless others
+   * ran activities. `reading`: the contact has to be read itself.
    */
   freshBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */

@@ -1,25 +1,46 @@
+import { getActivitiesSince } from '../../../constant-contact/activities';
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
 import { type Call, CallFailed } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
 import { smallestList } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
+import { isoTimestamp } from '../../../restore/date-spellings';
 import { compareFields } from '../../../restore/differences';
 import { cacheChanges } from '../../deleted-contacts/cache';
 import { contentFingerprint } from '../../storage/fingerprint';
 import { isRefusal } from '../backoff';
-import { snapshotsOf } from '../job-store';
+import { allJobs, snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
 import { showsOnlyChanges } from '../sources';
 import { clocksOf, type JobTurn } from './step';
 
+/** Older activities may be missing in the list, which covers ten days. */
+const LISTED_MS = 9 * 24 * 60 * 60_000;
+
+/** A page of contacts, or whether others ran activities. */
+type Page = ContactsPage & Pick<Answer, 'isBlind'>;
+
+/** Reads whether others ran activities since the watermark. Effects may show later than the end of an activity. */
+async function readActivities({ progress, call, deps }: JobTurn): Promise<Page> {
+  const { course, limits } = progress;
+  const since = course.watermark - limits.showsIfLost;
+  const found = await getActivitiesSince(call, since);
+  const own = new Set((await allJobs(deps)).flatMap((each) => each.course?.activities ?? []));
+  const isOld = (await deps.serverClock.now()) - since > LISTED_MS;
+  return { contacts: [], unread: 0, unreadIds: [], isBlind: isOld || !found?.every((id) => own.has(id)) };
+}
+
 export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
-  let page: ContactsPage | undefined;
+  let page: Page | undefined;
   try {
-    page = await scanContacts(call, queryOf(progress, reading));
+    page =
+      reading.source === 'activities'
+        ? await readActivities(turn)
+        : await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
     // The cursor may have expired, or the links of the pages may form a cycle.
     const isUnexpected = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
@@ -112,10 +133,12 @@ async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   await turn.deps.marks.whileUnchanged(() => takeWithMarks(turn, ...read));
 }
 
+const timeOf = (timestamp: string | undefined) => Date.parse(isoTimestamp(timestamp) ?? '');
+
 type ReadArguments = [
   contacts: Contact[],
   started: number,
-  page: Partial<Pick<ContactsPage, 'next' | 'total' | 'unreadIds'>>,
+  page: Partial<Pick<Page, 'next' | 'total' | 'unreadIds' | 'isBlind'>>,
   id?: string,
 ];
 
@@ -123,7 +146,7 @@ async function takeWithMarks(
   { job, progress, deps, save }: JobTurn,
   ...[contacts, started, page, id]: ReadArguments
 ): Promise<void> {
-  const { next, total, unreadIds = [] } = page;
+  const { next, total, unreadIds = [], isBlind } = page;
   const { open, unsaved } = progress;
   const ours = contacts.filter((contact) => open.has(contact.id));
   const answer: Answer = {
@@ -131,6 +154,7 @@ async function takeWithMarks(
     unread: unreadIds,
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
+    ...(isBlind && { isBlind }),
     // The server’s clock is known only after the answer. This is the time at which the call was made.
     began: (await deps.serverClock.atLeast()) - (deps.now() - started),
     isTimeConfirmed: (await deps.serverClock.confirmed()) !== undefined,
@@ -141,7 +165,10 @@ async function takeWithMarks(
   const judged = progress.kind.effect === 'deletes' ? ours : await deps.marks.flagged(job.accountId, ours);
   for (const contact of judged) {
     const content = await contentFingerprint(contact);
-    answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
+    answer.contacts.push({
+      id: contact.id,
+      reading: { ...readingOf(contact, content), updatedAt: timeOf(contact.updatedAt) },
+    });
     if (progress.kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content)
       changed.push(contact);
   }
