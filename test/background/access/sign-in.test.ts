@@ -67,24 +67,35 @@ describe('the sign-in page', () => {
     expect(await value(extension.ask('getStatus', {}))).not.toHaveProperty('signInFailure');
   });
 
-  it.each<[Failure, RegExp, () => Promise<Response>]>([
-    [{ kind: 'unexpected-answer' }, /token$/, async () => Response.json({ access_token: 'x', token_type: 'DPoP' })],
-    [{ kind: 'signed-out' }, /summary$/, async () => new Response('', { status: 401 })],
-    [{ kind: 'no-site-access' }, /token$/, () => Promise.reject(new TypeError('Failed to fetch'))],
-    [
-      { kind: 'quota-exceeded', until: Date.parse('2026-06-11T00:00:00.000Z') },
-      /summary$/,
-      async () => Response.json([{ error_key: 'quota_exceeded' }], { status: 429 }),
-    ],
-  ])('stores the failure %j for the popup that the sign-in window closed', async (failure, path, answer) => {
-    const extension = withPerson();
-    const { fetch } = extension.platform;
-    extension.platform.fetch = (url, init) => (path.test(url) ? answer() : fetch(url, init));
-    extension.platform.hasSiteAccess = async () => failure.kind !== 'no-site-access';
-    extension.restart();
-    expect(await failureOf(extension.ask('signIn', {}))).toEqual(failure);
-    expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual(failure);
-  });
+  it.each<{ failure: Failure; path: RegExp; answer: () => Promise<Response> }>([
+    {
+      failure: { kind: 'unexpected-answer' },
+      path: /token$/,
+      answer: async () => Response.json({ access_token: 'x', token_type: 'DPoP' }),
+    },
+    { failure: { kind: 'signed-out' }, path: /summary$/, answer: async () => new Response('', { status: 401 }) },
+    {
+      failure: { kind: 'no-site-access' },
+      path: /token$/,
+      answer: () => Promise.reject(new TypeError('Failed to fetch')),
+    },
+    {
+      failure: { kind: 'quota-exceeded', until: Date.parse('2026-06-11T00:00:00.000Z') },
+      path: /summary$/,
+      answer: async () => Response.json([{ error_key: 'quota_exceeded' }], { status: 429 }),
+    },
+  ])(
+    'stores the failure $failure.kind for the popup that the sign-in window closed',
+    async ({ failure, path, answer }) => {
+      const extension = withPerson();
+      const { fetch } = extension.platform;
+      extension.platform.fetch = (url, init) => (path.test(url) ? answer() : fetch(url, init));
+      extension.platform.hasSiteAccess = async () => failure.kind !== 'no-site-access';
+      extension.restart();
+      expect(await failureOf(extension.ask('signIn', {}))).toEqual(failure);
+      expect((await value(extension.ask('getStatus', {}))).signInFailure).toEqual(failure);
+    },
+  );
 
   it('leaves no reason of a failure behind once a sign-in with a code succeeded', async () => {
     const extension = withPerson({}, 'deny');
