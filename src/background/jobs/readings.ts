@@ -106,7 +106,7 @@ function judge(progress: Progress, reading: Reading, entry: Entry, contact: JobR
   const verdict = kind.judge({
     baseline,
     isSent: wasSent,
-    isUpdatedSince: (contact?.updatedAt ?? 0) > (batch?.sentAt ?? Number.POSITIVE_INFINITY),
+    isUpdatedSince: (contact?.updatedAt ?? 0) > (batch?.sentAt ?? Number.POSITIVE_INFINITY) + limits.overlap,
     mustShow: batch !== undefined && (isPending || mustShowEffects(batch, reading.began ?? 0, limits)),
     listIds,
     reading: contact,

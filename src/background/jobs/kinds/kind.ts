@@ -22,7 +22,7 @@ export interface JudgedContact {
   isSent: boolean;
   /** Whether this reading is certain to show everything that was sent. */
   mustShow: boolean;
-  /** Whether somebody changed it after it was sent, by the server’s times. */
+  /** Whether somebody certainly changed it after it was sent. */
   isUpdatedSince: boolean;
   listIds: readonly string[];
   reading: ContactReading | null;
