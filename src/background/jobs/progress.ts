@@ -159,13 +159,11 @@ export function takeLostAnswer(progress: Progress, batch: Batch, clocks: Clocks)
 
 /** Resends or settles contacts of a batch that are provably unchanged. */
 export function resendOrSettle(progress: Progress, batch: Batch, ids: string[]): void {
-  const { attempts, ended, message, sentAt } = batch;
+  const { attempts, ended, message } = batch;
   const words = message === undefined ? {} : { message };
-  const sent = sentAt === undefined ? {} : { sentAt };
   const next = nextOfUnchanged(batch, ids, ended !== 'refused' && isStopped(progress), progress.limits);
   if ('again' in next) {
-    for (const some of next.again)
-      addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words, ...sent });
+    for (const some of next.again) addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words });
     if (next.again.length > 1 && ended !== 'lost') progress.course.halved++;
     return;
   }

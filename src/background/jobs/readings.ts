@@ -15,12 +15,9 @@ import {
 } from './progress';
 import { nextSource, showsOnlyChanges } from './sources';
 
-/** `updatedAt` is in ms since the epoch, and NaN or absent if it is unknown. Not every change moves it. */
-type JobReading = ContactReading & { updatedAt?: number };
-
 /** One answer of a reading, reduced to the job’s unsettled contacts. `reading` is null if the account has no such contact. */
 export interface Answer {
-  contacts: { id: string; reading: JobReading | null }[];
+  contacts: { id: string; reading: ContactReading | null }[];
   /** Contacts of the page that could not be read. */
   unread?: string[];
   next?: string;
@@ -97,7 +94,13 @@ export function settleUnreadable(progress: Progress, id: string): void {
 
 const UNREADABLE = { outcome: 'skipped', why: 'unreadable' } as const;
 
-function judge(progress: Progress, reading: Reading, entry: Entry, contact: JobReading | null, { now }: Clocks): void {
+function judge(
+  progress: Progress,
+  reading: Reading,
+  entry: Entry,
+  contact: ContactReading | null,
+  { now }: Clocks,
+): void {
   const { id, baseline, listIds } = entry;
   const { kind, limits, course, unsaved } = progress;
   const batch = batchOf(progress, entry);
@@ -106,7 +109,6 @@ function judge(progress: Progress, reading: Reading, entry: Entry, contact: JobR
   const verdict = kind.judge({
     baseline,
     isSent: wasSent,
-    isUpdatedSince: (contact?.updatedAt ?? 0) > (batch?.sentAt ?? Number.POSITIVE_INFINITY) + limits.overlap,
     mustShow: batch !== undefined && (isPending || mustShowEffects(batch, reading.began ?? 0, limits)),
     listIds,
     reading: contact,

@@ -40,8 +40,6 @@ export interface Batch {
   state: 'pending' | 'submitting' | 'running' | 'settling';
   /** The number of times that its contacts were sent, or may have been. */
   attempts: number;
-  /** The server time at which its contacts were last sent. */
-  sentAt?: number;
   activityId?: string;
   polls: number;
   /** The wait before the next poll, or before its contacts are read again. */

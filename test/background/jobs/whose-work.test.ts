@@ -183,20 +183,6 @@ describe('an undo skips a contact that', () => {
   });
 });
 
-it('an undo does not delete once more what somebody restored onto the same lists after the first time', async () => {
-  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', listChangeMovesUpdatedAt: 'yes' });
-  const [again = ''] = ids;
-  const jobId = await restoring(extension, ids, lists);
-  await run(extension);
-  once(extension, 'after', 'POST', /contact_delete/, () => {
-    extension.clock.now += 20_000;
-    extension.sandbox.colleague.restore(again, [lists[0]?.id ?? '']);
-  });
-  const undone = await undoJob(extension, jobId, ids);
-  expect(undone.said).toEqual(['failed changed-since', 'deleted', 'deleted', 'deleted']);
-  expect(undone.deleted).toEqual([false, true, true, true]);
-});
-
 it('a restore leaves out the contacts of an undo that has not ended, because that may delete them once more', async () => {
   const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
   const jobId = await restoring(extension, ids, lists);

@@ -22,8 +22,6 @@ export interface JudgedContact {
   isSent: boolean;
   /** Whether this reading is certain to show everything that was sent. */
   mustShow: boolean;
-  /** Whether somebody certainly changed it after it was sent. */
-  isUpdatedSince: boolean;
   listIds: readonly string[];
   reading: ContactReading | null;
 }

@@ -11,14 +11,7 @@ export const undo: JobKind = {
   judge,
 };
 
-function judge({
-  baseline = { content: '' },
-  isSent,
-  mustShow,
-  isUpdatedSince,
-  listIds,
-  reading,
-}: JudgedContact): Verdict {
+function judge({ baseline = { content: '' }, isSent, mustShow, listIds, reading }: JudgedContact): Verdict {
   if (reading?.deletedAt !== undefined) {
     return isSent ? { do: 'settle', outcome: 'deleted' } : { do: 'settle', outcome: 'skipped', why: 'deleted-already' };
   }
@@ -26,8 +19,5 @@ function judge({
   if (whose === 'nobody') return { do: 'settle', outcome: 'failed', why: 'not-found' };
   if (!isSent) return whose === 'ours' ? { do: 'send' } : { do: 'settle', outcome: 'skipped', why: 'changed-since' };
   if (!mustShow) return { do: 'wait' };
-  // The deletion may have succeeded, and somebody else may have restored the contact onto the same lists.
-  return whose === 'ours' && !isUpdatedSince
-    ? { do: 'untouched' }
-    : { do: 'settle', outcome: 'failed', why: 'changed-since' };
+  return whose === 'ours' ? { do: 'untouched' } : { do: 'settle', outcome: 'failed', why: 'changed-since' };
 }

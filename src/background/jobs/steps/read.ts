@@ -4,7 +4,6 @@ import { type Call, CallFailed } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
 import { smallestList } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
-import { isoTimestamp } from '../../../restore/date-spellings';
 import { compareFields } from '../../../restore/differences';
 import { cacheChanges } from '../../deleted-contacts/cache';
 import { contentFingerprint } from '../../storage/fingerprint';
@@ -133,8 +132,6 @@ async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
   await turn.deps.marks.whileUnchanged(() => takeWithMarks(turn, ...read));
 }
 
-const timeOf = (timestamp: string | undefined) => Date.parse(isoTimestamp(timestamp) ?? '');
-
 type ReadArguments = [
   contacts: Contact[],
   started: number,
@@ -165,10 +162,7 @@ async function takeWithMarks(
   const judged = progress.kind.effect === 'deletes' ? ours : await deps.marks.flagged(job.accountId, ours);
   for (const contact of judged) {
     const content = await contentFingerprint(contact);
-    answer.contacts.push({
-      id: contact.id,
-      reading: { ...readingOf(contact, content), updatedAt: timeOf(contact.updatedAt) },
-    });
+    answer.contacts.push({ id: contact.id, reading: readingOf(contact, content) });
     if (progress.kind.verifiesIn[0] === 'deleted' || open.get(contact.id)?.baseline?.content !== content)
       changed.push(contact);
   }

@@ -32,15 +32,13 @@ export async function submit(
   if (kind.effect === 'restores' && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
   const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};
-  const { server } = await clocksOf(deps);
   const batch = addBatch(progress, {
     ids,
-    sentAt: server,
     state: 'submitting',
     attempts: attempts + 1,
     polls: 0,
     ended: 'lost',
-    endedAt: server,
+    endedAt: (await clocksOf(deps)).server,
     ...(message !== undefined && { message }),
   });
   const sent = attempts === 0 ? ids.length : 0;
