@@ -211,16 +211,17 @@ it(`no contact is lost, doubled or misreported in a hostile world (${jobs} jobs,
 }, 3_600_000);
 
 /**
- * Whether others restored the contact onto no list but the selected ones: for each of its lives, which end when others
- * delete it. Lives without a restore by others are left out.
+ * Whether the contact was on no list but the selected ones, after each change by others since others restored it. Such a
+ * contact looks like one that the extension restored.
  */
 function livesLikeOurs(entries: readonly LogEntry[], listIds: string[]): boolean[] {
-  const lives: boolean[][] = [[]];
+  const looks: boolean[] = [];
+  let isTheirs = false;
   for (const entry of entries.filter(({ by }) => by !== 'client')) {
-    if (changeOf(entry) === 'deleted') lives.push([]);
-    if (changeOf(entry) === 'restored') {
-      lives.at(-1)?.push(entry.after.list_memberships.every((id) => listIds.includes(id)));
-    }
+    const change = changeOf(entry);
+    if (change === 'restored') isTheirs = true;
+    if (change === 'deleted') isTheirs = false;
+    if (isTheirs) looks.push(entry.after.list_memberships.every((id) => listIds.includes(id)));
   }
-  return lives.filter(({ length }) => length > 0).map((restores) => restores.every(Boolean));
+  return looks;
 }
