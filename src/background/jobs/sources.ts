@@ -4,9 +4,10 @@ import type { Progress, ReadingSource } from './progress';
 
 /*
  * Chooses where contacts are read with the fewest calls. Contacts to send: first all changes, then all opt-outs since
- * the last time; every other contact is unchanged, unless others ran activities, which may not count as changes. Contacts that were sent or never read: the sources of the job’s kind
- * in turn, then one by one. If the first source for sent contacts is long, the changes come before it, unless activities
- * are known not to show in them.
+ * the last time. Every other contact is unchanged, unless others ran activities, which may not count as changes; then
+ * the contacts themselves are read. Contacts that were sent or never read: the sources of the job’s kind in turn, then
+ * one by one. If the first source for sent contacts is long, the changes come before it, unless activities are known
+ * not to show in them.
  */
 
 /** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */
