@@ -65,6 +65,9 @@ export function isDue({ state, wait }: Batch, now: number): boolean {
   return state === 'settling' && (!wait || remainingWait(wait, now) === 0);
 }
 
+/** The longest wait between two readings of a batch, in ms. The clock may have been set, so the time since its end may be wrong. */
+const LONGEST_RECHECK_MS = 60 * 60_000;
+
 /**
  * Schedules the next reading of a batch whose effects may not show yet. The first wait is short. If the server does not send
  * its time, a reading counts as an hour earlier, because the local clock may be wrong. So no reading proves anything for an
@@ -76,7 +79,8 @@ export function readLater(batch: Batch, { now, server }: Clocks, limits: Limits)
   const endedAt = Math.min(batch.endedAt ?? server, server);
   const age = server - endedAt;
   const left = showsAfter(ended, limits) - age;
-  const ms = age < limits.recheck ? limits.recheck : Math.max(left > 0 ? left : age / 2, limits.recheck);
+  const grown = Math.min(left > 0 ? left : age / 2, LONGEST_RECHECK_MS);
+  const ms = age < limits.recheck ? limits.recheck : Math.max(grown, limits.recheck);
   return { ...batch, state: 'settling', endedAt, wait: { since: now, until: now + ms } };
 }
 
