@@ -11,8 +11,8 @@ const FRESH_CALLS = 75;
 /**
  * Estimates the calls of a job in an account with `deleted` deleted contacts. `groups` are the numbers of contacts per set of
  * lists. All contacts join `lists`, or joined them in the restore that is undone. Each batch is sent once and its activity
- * polled once. Activities, changes and opt-outs are read while sending; outcomes are read in pages, or singly if that takes fewer calls.
- * Without the server's time, all deleted contacts are read before sending.
+ * polled once. The activities of others are read once before sending, and changes and opt-outs while sending. Outcomes are
+ * read in pages, or singly if that takes fewer calls. Without the server's time, all deleted contacts are read before sending.
  */
 export function expectedCalls(
   groups: number[],

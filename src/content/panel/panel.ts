@@ -97,6 +97,7 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
   let isAway = false;
   /** The person pressed a button again while its write ran. The next press may be meant for it too, not for what replaces it. */
   let isPressedAgain = false;
+  /** Presses before this time are ignored, in ms since the page began. */
   let strayUntil = 0;
   const keys = { keydown: onEscape, keydownBeforePage: onEscapeOfDialog, keydownAfterPage: onEscapeOfPage };
   const moved = () => visibility?.moved();
@@ -109,7 +110,8 @@ function open(content: PanelContent, closed: () => void): OpenPanel | undefined 
     if (isWriting() || click.timeStamp < strayUntil) return;
     const verdict = await visibility?.judge(click, button);
     if (verdict === 'covered') content.covered();
-    if (verdict !== 'accepted') return;
+    // A press before this one may have begun to write while this one was judged.
+    if (verdict !== 'accepted' || isWriting()) return;
     await write();
     if (isPressedAgain) strayUntil = performance.now() + SEEN_FOR;
     isPressedAgain = false;
