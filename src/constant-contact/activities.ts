@@ -56,11 +56,9 @@ const listSchema = v.object({
         activity_id: v.pipe(v.string(), v.minLength(1)),
         created_at: time,
         started_at: time,
-        completed_at: time,
       }),
     ),
   ),
-  _links: v.nullish(v.object({ next: v.nullish(v.unknown()) })),
 });
 
 /** The completed activities of the last ten days, by any user, newest first; `at` is the start in ms since the epoch. */
@@ -74,19 +72,6 @@ export async function getCompletedActivities(call: Call): Promise<{ id: string; 
     }))
     .filter(({ at }) => !Number.isNaN(at))
     .sort((one, other) => other.at - one.at);
-}
-
-/**
- * The ids of the activities of the last ten days, by any user, that ended after a time or have not ended. Undefined if the
- * answer may lack some.
- */
-export async function getActivitiesSince(call: Call, since: number): Promise<string[] | undefined> {
-  const query = { limit: '500' };
-  const { activities, _links } = await call({ method: 'GET', path: '/activities', query }, listSchema);
-  if (!activities || _links?.next) return undefined;
-  return activities
-    .filter(({ completed_at }) => !(Date.parse(completed_at ?? '') < since))
-    .map(({ activity_id }) => activity_id);
 }
 
 /** The state of an activity of the last ten days. Needs the privilege contacts:write, although it only reads. */

@@ -56,8 +56,6 @@ export interface ScanQuery {
   listId?: string;
   /** Only contacts changed since this time, in ms since the epoch. */
   updatedAfter?: number;
-  /** Only contacts that opted out since this time, which does not count as a change. */
-  optedOutAfter?: number;
   /** Contacts per page; by default 500, the maximum. */
   limit?: number;
 }
@@ -74,7 +72,6 @@ export async function scanContacts(call: Call, from: ScanQuery | { next: string 
     limit: String(query.limit ?? 500),
     include_count: 'true',
     ...filterQuery(query),
-    ...(query.optedOutAfter !== undefined && { optout_after: new Date(query.optedOutAfter).toISOString() }),
   }));
   const { answer: page, next } = await readPage(
     call,

@@ -5,14 +5,11 @@ import type { JobKind } from './jobs';
 const BATCH = 500;
 /** Up to this many contacts are read one by one. */
 export const MOST_READ_SINGLY = 2;
-/** The approximate number of calls after which contacts must be read again before more are sent. */
-const FRESH_CALLS = 75;
 
 /**
  * Estimates the calls of a job in an account with `deleted` deleted contacts. `groups` are the numbers of contacts per set of
  * lists. All contacts join `lists`, or joined them in the restore that is undone. Each batch is sent once and its activity
- * polled once. The activities of others are read once before sending, and changes and opt-outs while sending. Outcomes are
- * read in pages, or singly if that takes fewer calls. Without the server's time, all deleted contacts are read before sending.
+ * polled once. Contacts are read before they are sent, and again afterwards: in pages, or singly if that takes fewer calls.
  */
 export function expectedCalls(
   groups: number[],
@@ -31,10 +28,8 @@ export function expectedCalls(
   const trial = contacts > MOST_READ_SINGLY && isTimeKnown && !isShort ? 1 : 0;
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
   switch (kind) {
-    case 'restore': {
-      const before = isTimeKnown ? Math.min(contacts, 1 + 2 * Math.ceil(sending / FRESH_CALLS)) : reading(deleted);
-      return before + sending + trial + reading(members + contacts);
-    }
+    case 'restore':
+      return reading(deleted) + sending + trial + reading(members + contacts);
     case 'undo':
       return reading(members + contacts) + sending + trial + reading(deleted + contacts);
     case 'dry-run':

@@ -33,12 +33,8 @@ const cachedScanSchema = v.object({
 });
 type CachedScan = v.InferOutput<typeof cachedScanSchema>;
 
-/** `gone`: contacts that are no longer deleted. `since`: the server time of the first reading, on pages of changes. */
-const pageSchema = v.object({
-  contacts: v.array(contactSchema),
-  gone: v.array(v.string()),
-  since: v.exactOptional(v.number()),
-});
+/** `gone`: contacts that are no longer deleted. */
+const pageSchema = v.object({ contacts: v.array(contactSchema), gone: v.array(v.string()) });
 type Page = v.InferOutput<typeof pageSchema>;
 
 /** The scan number of pages of changes, which are newer than the complete scan. */
@@ -73,21 +69,16 @@ export async function getCachedPage({ page }: { page: number }, deps: BinDeps): 
   };
 }
 
-/**
- * Finds contacts in the cache, each as last read. `since` is the server time since which changes to them may be
- * unknown; `size` is the number of cached contacts. Makes no call.
- */
+/** Finds contacts in the cache, each as last read. `size` is the number of cached contacts. Makes no call. */
 export async function cachedContacts(
   accountId: string,
   ids: ReadonlySet<string>,
-  deps: Pick<BinDeps, 'database' | 'seal' | 'serverClock'>,
-): Promise<{ found: Map<string, Contact>; since: number; size: number }> {
+  deps: Pick<BinDeps, 'database' | 'seal'>,
+): Promise<{ found: Map<string, Contact>; size: number }> {
   const found = new Map<string, Contact>();
   const all = new Set<string>();
-  const { scan, keys } = await cachedPageKeys(accountId, deps);
-  let since = scan?.since ?? (await deps.serverClock.atLeast());
-  for (const pageKey of keys) {
-    const { contacts, gone: notDeleted, since: readAt = 0 } = await openPage(pageKey, deps);
+  for (const pageKey of (await cachedPageKeys(accountId, deps)).keys) {
+    const { contacts, gone: notDeleted } = await openPage(pageKey, deps);
     for (const contact of contacts) {
       all.add(contact.id);
       if (ids.has(contact.id)) found.set(contact.id, contact);
@@ -96,10 +87,8 @@ export async function cachedContacts(
       all.delete(id);
       found.delete(id);
     }
-    // Without a complete scan, the oldest page of changes counts.
-    if (!scan && contacts.length > 0) since = Math.min(since, readAt);
   }
-  return { found, since, size: all.size };
+  return { found, size: all.size };
 }
 
 /** The cached contacts that match, each as last read. Makes no call. */
@@ -144,7 +133,7 @@ export async function absentSince(
 export async function cacheChanges(
   accountId: string,
   changes: { contacts: Contact[]; notDeleted: string[] },
-  deps: Pick<BinDeps, 'database' | 'seal' | 'exclusively' | 'serverClock' | 'sessions'>,
+  deps: Pick<BinDeps, 'database' | 'seal' | 'exclusively' | 'sessions'>,
   apart = false,
 ): Promise<number> {
   if (!apart && changes.contacts.length + changes.notDeleted.length === 0) return 0;
@@ -155,12 +144,11 @@ export async function cacheChanges(
     const newer = new Set([...changes.contacts.map(({ id }) => id), ...changes.notDeleted]);
     const contacts = [...(before?.contacts ?? []).filter(({ id }) => !newer.has(id)), ...changes.contacts];
     const notDeleted = [...(before?.gone ?? []).filter((id) => !newer.has(id)), ...changes.notDeleted];
-    const since = await deps.serverClock.atLeast();
     const isLittle = !apart && contacts.length + notDeleted.length <= CHANGES_PAGE;
     const page = (last?.[2] ?? 0) + (isLittle ? 0 : 1);
     const content = isLittle
-      ? { contacts, gone: notDeleted, since: before?.since ?? since }
-      : { contacts: changes.contacts, gone: changes.notDeleted, since };
+      ? { contacts, gone: notDeleted }
+      : { contacts: changes.contacts, gone: changes.notDeleted };
     await writePage(accountId, { page: [CHANGES, page, content] }, deps);
     return page;
   });

@@ -8,12 +8,8 @@ export interface Limits {
   inFlight: number;
   /** The longest time between reading a contact and sending it. */
   fresh: number;
-  /** How far the next reading of changes overlaps the last one. Times of changes are whole seconds, and changes show late. */
+  /** How far a reading of changes goes back before the job. Times of changes are whole seconds. */
   overlap: number;
-  /** The same for opt-outs. They are few, so an overlap longer than the server’s clocks may differ costs little. */
-  optOutOverlap: number;
-  /** How long a job relies on others having run no activity. */
-  activities: number;
   /** Waits before the first polls of an activity. */
   polls: readonly number[];
   /** The growth factor of later waits. */
@@ -24,7 +20,7 @@ export interface Limits {
   shows: number;
   /** The same if the end, or even the start, of the activity is unknown. */
   showsIfLost: number;
-  /** The wait before the first reading after an activity, whose effects may not all show yet. */
+  /** The shortest wait between two readings of a batch. */
   recheck: number;
   /** Attempts per contact. After them, its change counts as not applied. */
   attempts: number;
@@ -42,8 +38,6 @@ export const LIMITS: Limits = {
   inFlight: 8,
   fresh: 30_000,
   overlap: 5_000,
-  optOutOverlap: 5 * 60_000,
-  activities: 2 * 60_000,
   polls: [2_000, 3_000, 5_000, 8_000, 13_000, 30_000],
   pollGrowth: 1.15,
   mostPolls: 48,

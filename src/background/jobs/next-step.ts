@@ -20,8 +20,7 @@ import { firstSource } from './sources';
  *   read     outcomes can be read: begins a reading of the settling batches (see batch.ts)
  *   wait     until the next poll or the next reading, whichever comes first
  *
- * A contact is fresh if the same worker read it, or knew it to be unchanged, within 30 s. No contact is fresh after a restart,
- * a pause or a failure. During a reading, fresh contacts gather until a batch is full or half of the 30 s is over.
+ * A contact is fresh if the same worker read it within 30 s. No contact is fresh after a restart, a pause or a failure. During a reading, fresh contacts gather until a batch is full or half of the 30 s is over.
  *
  * Only the oldest activity is polled, and outcomes are read when none runs. An activity that takes minutes is exempt from both
  * rules: it is polled too, and the reading does not wait for it.
@@ -70,12 +69,12 @@ export function nextStep(progress: Progress, now: number): Step {
   const stale = toSend.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
   if (stale.length > 0 && hasRoom) {
     const ids = stale.map(({ id }) => id);
-    return beginReading(progress, ids, [], now);
+    return beginReading(progress, ids, []);
   }
   // Each reading may have to page through all members of a list, so one reading after the last activity finds all outcomes.
   const due = batches.filter((batch) => isDue(batch, now));
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
-  if (ids.length > 0 && running.every(isSlow)) return beginReading(progress, ids, due, now);
+  if (ids.length > 0 && running.every(isSlow)) return beginReading(progress, ids, due);
   return firstWait(progress, batches, now);
 }
 
@@ -106,16 +105,14 @@ function submit(progress: Progress, fresh: Entry[]): Step {
   };
 }
 
-function beginReading(progress: Progress, ids: string[], batches: Batch[], now: number): Step {
+function beginReading(progress: Progress, ids: string[], batches: Batch[]): Step {
   return continueReading({
     batches: batches.map(({ n }) => n),
     left: new Set(ids),
     found: new Set(),
     unread: new Set(),
-    source: firstSource(progress, ids, batches.length > 0, now),
+    source: firstSource(progress, ids, batches.length > 0),
     past: [],
-    isLong: false,
-    beganLocally: now,
   });
 }
 

@@ -1,6 +1,6 @@
 import { CallFailed } from '../../constant-contact/http';
 import type { Contact, ContactList } from '../../protocol/contact';
-import type { JobKind, JobReason, JobRequest, ListGroup } from '../../protocol/jobs';
+import type { JobReason, JobRequest, ListGroup } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { isMarked, restorability } from '../../restore/consent';
 import type { RestoreDeps } from '../contact/restore';
@@ -18,7 +18,6 @@ export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
 }
 
 export interface JobPlan {
-  kind: JobKind;
   ids: string[];
   /** The contacts by the lists that they go onto, or that the undone restore put them onto. */
   groups: ListGroup[];
@@ -28,9 +27,6 @@ export interface JobPlan {
   baselines?: Map<string, Baseline>;
   /** The reason to skip a contact from the start; undefined if there is none. */
   why: (id: string) => JobReason | undefined;
-  undoes?: string;
-  /** The server time since which other people may have changed the contacts. */
-  watermark: number;
   /** The number of deleted contacts in the account, as far as it is known. */
   size: number;
 }
@@ -47,18 +43,6 @@ async function markedAmong(
   return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
 }
 
-function whyMarked(marked: ReadonlySet<string>): JobPlan['why'] {
-  return (id) => (marked.has(id) ? 'never-restore' : undefined);
-}
-
-/** The time of the cache is that of its answers. Their calls were made up to this long before it. */
-const LATE_MS = 30_000;
-
-/** The watermark for contacts that were read at `readAt`; 0 if the server does not send its time. */
-async function watermarkOf(readAt: number, { serverClock }: StartDeps): Promise<number> {
-  return (await serverClock.confirmed()) === undefined ? 0 : readAt - LATE_MS;
-}
-
 /** Rejects with `by-policy` and `nothing-to-undo`. */
 export function planJob(accountId: string, input: JobRequest, deps: StartDeps): Promise<JobPlan> {
   switch (input.kind) {
@@ -73,18 +57,10 @@ export function planJob(accountId: string, input: JobRequest, deps: StartDeps): 
 
 async function planDryRun(accountId: string, contactIds: string[], deps: StartDeps): Promise<JobPlan> {
   const ids = [...new Set(contactIds)];
-  const { found: contacts, since, size } = await cachedContacts(accountId, new Set(ids), deps);
+  const { found: contacts, size } = await cachedContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
   const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
-  return {
-    kind: 'dry-run',
-    ids,
-    groups,
-    contacts,
-    why: whyMarked(marked),
-    watermark: await watermarkOf(since, deps),
-    size,
-  };
+  return { ids, groups, contacts, why: (id) => (marked.has(id) ? 'never-restore' : undefined), size };
 }
 
 async function planRestore(
@@ -93,9 +69,8 @@ async function planRestore(
   deps: StartDeps,
 ): Promise<JobPlan> {
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
-  const { found: contacts, since, size } = await cachedContacts(accountId, ids, deps);
+  const { found: contacts, size } = await cachedContacts(accountId, ids, deps);
   const marked = await markedAmong(accountId, ids, contacts, deps);
-  const watermark = await watermarkOf(since, deps);
   const out = new Set(leftOut);
   // Contacts that are left out do not count against the policy’s limit.
   await deps.mayRestore([...ids].filter((id) => !out.has(id)).length);
@@ -116,7 +91,7 @@ async function planRestore(
     // The person left these out because they are unsubscribed, which the cache may not show yet.
     return out.has(id) ? 'unsubscribed' : undefined;
   };
-  return { kind: 'restore', ids: [...ids], groups, contacts, why, watermark, size };
+  return { ids: [...ids], groups, contacts, why, size };
 }
 
 /** The contacts that a job restored and that no undo has dealt with yet. */
@@ -147,19 +122,8 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);
   const { size } = await cachedContacts(accountId, new Set(), deps);
-  const watermark = await watermarkOf(await deps.serverClock.atLeast(), deps);
   const ids = [...baselines.keys()];
-  return {
-    kind: 'undo',
-    ids,
-    groups: await groupsOf(undone, ids, deps),
-    contacts,
-    baselines,
-    why,
-    undoes: jobId,
-    watermark,
-    size,
-  };
+  return { ids, groups: await groupsOf(undone, ids, deps), contacts, baselines, why, size };
 }
 
 /** Groups the contacts by the lists that the job put them onto. */

@@ -6,11 +6,8 @@ import type { Outcome } from './job-store';
 import type { JobKind } from './kinds/kind';
 import type { Limits } from './limits';
 
-/**
- * Where contacts are read: changed, opted out, on a list, deleted, all of the account, or one by one. The activities contain
- * no contacts. They tell whether others may have changed some that do not count as changed.
- */
-export type ReadingSource = 'activities' | 'changed' | 'opted-out' | 'listed' | 'deleted' | 'everybody' | 'single';
+/** Where contacts are read: changed since the job began, on a list, deleted, all of the account, or one by one. */
+export type ReadingSource = 'changed' | 'listed' | 'deleted' | 'everybody' | 'single';
 
 /** A contact without an outcome. */
 export interface Entry {
@@ -21,7 +18,7 @@ export interface Entry {
   baseline?: Baseline;
   /** The number of its batch. Absent until it is sent. */
   batch?: number;
-  /** When the contact was last read, or known to be unchanged, by the local clock. It is not stored. */
+  /** When the contact was last read, by the local clock. It is not stored. */
   freshAt?: number;
 }
 
@@ -41,17 +38,10 @@ export interface Reading {
   next?: string;
   /** Pages left in this source, according to the server; negative if it has more. */
   pagesLeft?: number;
-  /** Others ran activities, so a contact may have changed although it does not count as changed. */
-  isBlind?: boolean;
-  /** Whether some source had more than one page. */
-  isLong: boolean;
   /** What this reading could read, which shows that an unreadable contact is an exception. */
   proof?: 'page' | 'contact';
-  /** When the reading began by the server’s clock, and whether the server confirmed it. Absent before the first answer. */
+  /** When the reading began by the server’s clock. Absent before the first answer. */
   began?: number;
-  isTimeConfirmed?: boolean;
-  /** When it began by the local clock. */
-  beganLocally: number;
 }
 
 /** All that is known of a job while a worker runs. Only `saveProgress` of job-store.ts stores it. */
@@ -70,8 +60,6 @@ export interface Progress {
   totals: Partial<Record<ReadingSource, number>>;
   /** Consecutive refused pages per source. */
   refusals: Partial<Record<ReadingSource, number>>;
-  /** Until when the activities of others were taken into account, by the local clock. It is not stored. */
-  activitiesAt?: number;
   /** Whether activities change a contact’s `updated_at`; absent while unknown. */
   changesUpdatedAt?: boolean;
   /** The most polls that came too early for an activity that completed. It is not stored. */
@@ -142,7 +130,6 @@ export function takeActivity(progress: Progress, batch: Batch, activity: Activit
   const next = afterPoll(batch, activity, clocks, progress.limits, progress.usualPolls);
   course.lost = 0;
   course.refusedForNow = 0;
-  if (activity && batch.activityId === undefined) course.activities = [...(course.activities ?? []), activity.id];
   if (next.ended === 'completed') {
     course.done++;
     progress.usualPolls = Math.max(progress.usualPolls ?? 0, batch.polls);

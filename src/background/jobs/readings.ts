@@ -13,7 +13,7 @@ import {
   resendOrSettle,
   settle,
 } from './progress';
-import { nextSource, showsOnlyChanges } from './sources';
+import { nextSource } from './sources';
 
 /** One answer of a reading, reduced to the job’s unsettled contacts. `reading` is null if the account has no such contact. */
 export interface Answer {
@@ -22,19 +22,15 @@ export interface Answer {
   unread?: string[];
   next?: string;
   total?: number;
-  /** Others ran activities since the watermark, or may have. */
-  isBlind?: boolean;
-  /** The server time at which the call was made, and whether the server confirmed it. */
+  /** The server time at which the call was made. */
   began: number;
-  isTimeConfirmed: boolean;
 }
 
 /** Judges the contacts of an answer and continues the reading. */
 export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
-  if (reading.began === undefined)
-    Object.assign(reading, { began: answer.began, isTimeConfirmed: answer.isTimeConfirmed });
+  reading.began ??= answer.began;
   if (reading.source === 'single') reading.proof = 'contact';
   else reading.proof ??= 'page';
   for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
@@ -42,7 +38,7 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
     const entry = progress.open.get(id);
     if (entry) judge(progress, reading, entry, contact, clocks);
   }
-  if (reading.source !== 'single') turnPage(progress, reading, answer, clocks);
+  if (reading.source !== 'single') turnPage(progress, reading, answer);
   if (reading.left.size === 0) close(progress, reading, clocks);
 }
 
@@ -132,14 +128,13 @@ function judge(
 }
 
 /** Goes on to the next page or the next source. */
-function turnPage(progress: Progress, reading: Reading, { next, total = 0, isBlind }: Answer, clocks: Clocks): void {
+function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer): void {
   const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
   const pagesLeft = pages - 1;
-  if (reading.next === undefined && !showsOnlyChanges(source)) totals[source] = total;
+  if (reading.next === undefined && source !== 'changed') totals[source] = total;
   if (next !== undefined) {
-    reading.isLong = true;
     // Single reads are cheaper if more pages than contacts are left. They also end a reading whose links never end: beyond
     // the server’s total, it follows fewer pages than contacts are left.
     if (left.size > Math.max(pagesLeft, 1 - pagesLeft)) Object.assign(reading, { next, pagesLeft });
@@ -147,18 +142,7 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0, isBli
     return;
   }
   refusals[source] = 0;
-  if (source === 'activities' && !isBlind) {
-    progress.activitiesAt = reading.beganLocally;
-    goTo(reading, 'changed');
-    return;
-  }
-  if (source === 'changed' && batches.length === 0) {
-    goTo(reading, 'opted-out');
-    return;
-  }
-  if (isBlind) reading.isBlind = true;
-  else if (source === 'opted-out') freshen(progress, reading, clocks);
-  else if (source === 'changed') progress.changesUpdatedAt ??= false;
+  if (source === 'changed') progress.changesUpdatedAt ??= false;
   else skipNotShowing(progress, reading);
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
 }
@@ -167,19 +151,6 @@ function goTo(reading: Reading, source: ReadingSource): void {
   delete reading.next;
   reading.past.push(reading.source);
   reading.source = source;
-}
-
-/** All changes and opt-outs were read, so every other contact is unchanged. */
-function freshen(progress: Progress, reading: Reading, { now }: Clocks): void {
-  // Without a confirmed time, the next reading begins where this one did.
-  if (reading.isTimeConfirmed && reading.began !== undefined) progress.course.watermark = reading.began;
-  // If each source had a single page, the contacts are as fresh as the last answer.
-  const at = reading.isLong ? reading.beganLocally : now;
-  for (const entry of contactsToSend(progress)) {
-    if (!entry.baseline || reading.unread.has(entry.id)) continue;
-    entry.freshAt = at;
-    reading.left.delete(entry.id);
-  }
 }
 
 /** Skips contacts whose batch may not show its effects yet. Searching all sources for them would waste calls. */
@@ -196,11 +167,6 @@ function close(progress: Progress, reading: Reading, clocks: Clocks): void {
   const { course, limits } = progress;
   const { began = clocks.server } = reading;
   delete progress.reading;
-  // Every contact was read itself, so the next reading need not look at the same activities.
-  if (reading.isBlind && reading.isTimeConfirmed && reading.unread.size === 0) {
-    course.watermark = began;
-    progress.activitiesAt = reading.beganLocally;
-  }
   let most = 0;
   for (const id of reading.unread) {
     const times = (course.unreadable[id] ?? 0) + 1;

@@ -1,34 +1,20 @@
 import { MOST_READ_SINGLY, smallestList } from '../../protocol/job-calls';
-import { ageOf } from '../access/clock';
 import type { Progress, ReadingSource } from './progress';
 
 /*
- * Chooses where contacts are read with the fewest calls. Contacts to send: first all changes, then all opt-outs since
- * the last time. Every other contact is unchanged, unless others ran activities, which may not count as changes; then
- * the contacts themselves are read. Contacts that were sent or never read: the sources of the job’s kind in turn, then
- * one by one. If the first source for sent contacts is long, the changes come before it, unless activities are known
- * not to show in them.
+ * Chooses where contacts are read with the fewest calls: the sources of the job’s kind in turn, then one by one. If the
+ * first source for sent contacts is long, the changes come before it, unless activities are known not to show in them. A
+ * contact that is absent from the changes may still have changed, so every contact is read itself before it is sent
+ * (https://developer.constantcontact.com/api_reference/index.html, `updated_after` does not cover lists and opt-outs).
  */
 
 /** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */
 const MOST_REFUSALS = 2;
 
-/** Whether a contact that this source does not list is unchanged. */
-export function showsOnlyChanges(source: ReadingSource): boolean {
-  return source === 'activities' || source === 'changed' || source === 'opted-out';
-}
-
-export function firstSource(progress: Progress, ids: string[], areSent: boolean, now: number): ReadingSource {
-  const { kind, limits, open, changesUpdatedAt } = progress;
+export function firstSource(progress: Progress, ids: string[], areSent: boolean): ReadingSource {
+  const { kind, limits, changesUpdatedAt } = progress;
   if (ids.length <= MOST_READ_SINGLY) return 'single';
-  if (!isUsable(progress, 'changed')) return nextSource(progress, ids.length, areSent, []);
-  if (!areSent) {
-    const isKnown = kind.freshBy === 'changes' && ids.some((id) => open.get(id)?.baseline);
-    if (isKnown && isUsable(progress, 'opted-out')) {
-      if (ageOf(progress.activitiesAt, now) <= limits.activities) return 'changed';
-      if (isUsable(progress, 'activities')) return 'activities';
-    }
-  } else if (changesUpdatedAt !== false) {
+  if (areSent && changesUpdatedAt !== false && isUsable(progress, 'changed')) {
     // On a long list, it is worth one call to find out whether activities change `updated_at`.
     const [first = 'single'] = kind.verifiesIn;
     const members = smallestList(progress.course.lists)?.members;
@@ -63,7 +49,7 @@ function sourcesOf({ kind, course }: Progress, areSent: boolean): readonly Readi
 function isUsable({ refusals, course }: Progress, source: ReadingSource): boolean {
   if ((refusals[source] ?? 0) >= MOST_REFUSALS) return false;
   if (source === 'listed') return course.lists.length > 0;
-  return !showsOnlyChanges(source) || course.watermark > 0;
+  return source !== 'changed' || course.watermark > 0;
 }
 
 function pagesOf({ totals, limits }: Progress, source: ReadingSource): number | undefined {

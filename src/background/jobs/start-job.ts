@@ -21,11 +21,8 @@ export function startJob(input: Input<'startJob'>, deps: StartDeps): Promise<Job
 async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise<JobView> {
   const { account } = await deps.sessions.signedIn();
   const id = deps.newId();
-  const { kind, ids, groups, contacts, baselines, why, watermark, size, undoes } = await planJob(
-    account.id,
-    input,
-    deps,
-  );
+  const { kind } = input;
+  const { ids, groups, contacts, baselines, why, size } = await planJob(account.id, input, deps);
   const skipped = ids.flatMap((contactId): Outcome[] => {
     const reason = why(contactId);
     return reason ? [{ id: contactId, outcome: 'skipped', why: reason }] : [];
@@ -38,6 +35,7 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
   const listsByGroup = groups.map(({ lists }) => lists);
   const lists = [...new Map(listsByGroup.flat().map((list) => [list.id, list])).values()];
   const common = commonLists(listsByGroup);
+  const began = await deps.serverClock.confirmed();
   const job: JobRow = {
     id,
     accountId: account.id,
@@ -59,12 +57,12 @@ async function addPlannedJob(input: Input<'startJob'>, deps: StartDeps): Promise
       kind,
       size,
       common,
-      watermark > 0,
+      began !== undefined,
     ),
     sent: 0,
     outcomes: { ...NO_OUTCOMES, skipped: skipped.length },
-    course: emptyCourse(common, watermark),
-    ...(undoes !== undefined && { undoes }),
+    course: emptyCourse(common, began ?? 0),
+    ...(input.kind === 'undo' && { undoes: input.jobId }),
   };
   const pages = await Promise.all(
     [

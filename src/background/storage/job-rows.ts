@@ -15,10 +15,8 @@ export interface Wait {
 export interface Course {
   /** The lists that all of its contacts go onto, or that the undone restore put them onto. */
   lists: ContactList[];
-  /** Changes before this server time are known. It is 0 if the server does not send its time. */
+  /** When the job began, by the server’s clock. It is 0 if the server does not send its time. */
   watermark: number;
-  /** The ids of its activities. */
-  activities?: string[];
   /** How often a contact could not be read although others could, by id. */
   unreadable: Record<string, number>;
   /** The wait before these contacts are read again. */

@@ -66,3 +66,24 @@ export function addActivityError(extension: Extension, message: string): void {
   };
   extension.restart();
 }
+
+/** Runs an action once, right before or right after the first matching request. */
+export function once(
+  extension: Extension,
+  side: 'before' | 'after',
+  method: string,
+  path: RegExp,
+  act: () => void,
+): void {
+  const { fetch } = extension.platform;
+  let isDone = false;
+  extension.platform.fetch = async (url, init) => {
+    const isIt = !isDone && init.method === method && path.test(url);
+    if (isIt) isDone = true;
+    if (isIt && side === 'before') act();
+    const answer = await fetch(url, init);
+    if (isIt && side === 'after') act();
+    return answer;
+  };
+  extension.restart();
+}

@@ -190,9 +190,7 @@ function play(history: number): string | undefined {
   const shownReading = (contact: Contact): ContactReading =>
     contact.shown && contact.shown.until > time ? contact.shown.reading : readingOf(contact);
   const inSource: Record<ReadingSource, (contact: Contact) => boolean> = {
-    activities: () => false,
     changed: ({ updatedAt }) => updatedAt > progress.course.watermark - SMALL.overlap,
-    'opted-out': ({ optedOutAt = 0 }) => optedOutAt > progress.course.watermark - SMALL.optOutOverlap,
     listed: (contact) => shownReading(contact).lists.includes(OURS),
     deleted: (contact) => shownReading(contact).deletedAt !== undefined,
     everybody: () => true,
@@ -267,7 +265,9 @@ function play(history: number): string | undefined {
         if (step.listIds[0] !== contact?.own) return `${id} was sent onto the list of others`;
         if (isUndo && !truths.has('ours') && !truths.has('undone') && !contact?.isAlike)
           return `${id} was not ours, and sent to be deleted`;
-        if (!isUndo && truths.size === 1 && truths.has('opted-out')) return `${id} had opted out, and was sent`;
+        const mayNot = ['opted-out', 'theirs', 'deleted again'] as const;
+        if (!isUndo && [...truths].every((truth) => mayNot.some((one) => one === truth)))
+          return `${id} was ${[...truths].join(' or ')}, and was sent`;
       }
       const { attempts = 0 } = step.from ?? {};
       const batch = addBatch(progress, {
@@ -310,7 +310,7 @@ function play(history: number): string | undefined {
         const contact = byId.get(id);
         if (contact?.isUnreadable || !contact) takeUnreadable(progress, id, clocks());
         else {
-          const answer = { contacts: [{ id, reading: shownReading(contact) }], began, isTimeConfirmed: true };
+          const answer = { contacts: [{ id, reading: shownReading(contact) }], began };
           takeAnswer(progress, answer, clocks());
         }
       } else {
@@ -324,9 +324,7 @@ function play(history: number): string | undefined {
           unread: page.flatMap(({ id: each, isUnreadable }) => (isUnreadable ? [each] : [])),
           ...(from.length > page.length && { next: page.at(-1)?.id ?? '' }),
           total: all.length,
-          ...(reading.source === 'activities' && roll(3) === 0 && { isBlind: true }),
           began,
-          isTimeConfirmed: true,
         };
         takeAnswer(progress, answer, clocks());
       }

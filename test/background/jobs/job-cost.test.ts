@@ -34,9 +34,7 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
     return { content: '', ...(isDeleted ? { lists: [], deletedAt: '2026-01-01' } : { lists: listIds }) };
   };
   const isIn: Record<ReadingSource, (contact: Contact) => boolean> = {
-    activities: () => false,
     changed: () => false,
-    'opted-out': () => false,
     listed: (contact) => readingOf(contact).lists.length > 0,
     deleted: (contact) => readingOf(contact).lists.length === 0,
     everybody: () => true,
@@ -93,7 +91,6 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
           ...(from.length > page.length && { next: String(page.at(-1)?.place) }),
           total: all.length,
           began,
-          isTimeConfirmed: true,
         },
         clocks(),
       );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/protocol/jobs';
 import { API_HOST } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
-import { bin, FIFTIES, HOUR_MS, jobsOf, restoring, resultsOf, run } from './bin';
+import { bin, FIFTIES, HOUR_MS, jobsOf, once, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
 /*
@@ -11,21 +11,6 @@ import { said } from './sayings';
  */
 
 const POST = { method: 'POST', path: /activities/ };
-
-/** Runs an action once, right before or right after the first matching request. */
-function once(extension: Extension, side: 'before' | 'after', method: string, path: RegExp, act: () => void): void {
-  const { fetch } = extension.platform;
-  let isDone = false;
-  extension.platform.fetch = async (url, init) => {
-    const isIt = !isDone && init.method === method && path.test(url);
-    if (isIt) isDone = true;
-    if (isIt && side === 'before') act();
-    const answer = await fetch(url, init);
-    if (isIt && side === 'after') act();
-    return answer;
-  };
-  extension.restart();
-}
 
 /** Throttles three activities for 20 s each. Something happens at the first one. */
 function throttle(extension: Extension, act: () => void): void {
@@ -67,11 +52,11 @@ it.each<[string, unknown]>([
   ['an array', [{ error_key: 'contacts.api.error', error_message: 'Try again' }]],
   ['the gateway’s', { message: 'Endpoint request timed out' }],
   ['nothing at all', {}],
-])('an error that comes with status 200 (%s) does not count as “nobody opted out”', async (_form, error) => {
+])('an error that comes with status 200 (%s) does not count as “nobody is deleted”', async (_form, error) => {
   const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
   const { fetch } = extension.platform;
   extension.platform.fetch = async (url, init) =>
-    url.includes('optout_after') ? Response.json(error, await fetch(url, init)) : fetch(url, init);
+    url.includes('status=deleted') ? Response.json(error, await fetch(url, init)) : fetch(url, init);
   extension.restart();
   extension.sandbox.colleague.unsubscribe(ids[0] ?? '');
   const jobId = await restoring(extension, ids, lists);
@@ -201,7 +186,7 @@ describe('every contact gets the right outcome if', () => {
     const { colleague, faults } = extension.sandbox;
     const elsewhere = addOtherList(extension);
     faults.next(POST, 'network-error');
-    once(extension, 'after', 'GET', /optout_after/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
+    once(extension, 'after', 'GET', /status=deleted/, () => colleague.restore(ids[0] ?? '', [elsewhere]));
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
     expect(await outcomesOf(extension, jobId, ids)).toEqual([
@@ -354,6 +339,37 @@ describe('every contact gets the right outcome if', () => {
   });
 });
 
+describe('a restore after colleagues changed contacts in the web app, which did not change updated_at,', () => {
+  /** Four deleted contacts, of which a colleague restored the first one an hour after they were scanned. */
+  async function restoredOnto(which: 'the same list' | 'another list') {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    const listId = which === 'the same list' ? (lists[0]?.id ?? '') : addOtherList(extension);
+    extension.clock.now += HOUR_MS;
+    extension.sandbox.colleague.restore(ids[0] ?? '', [listId]);
+    return { extension, ids, lists, listId, id: ids[0] ?? '' };
+  }
+
+  it.each(['the same list', 'another list'] as const)('leaves alone what was restored onto %s', async (which) => {
+    const { extension, ids, lists, listId, id } = await restoredOnto(which);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    const restored = 'restored';
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped not-deleted', restored, restored, restored]);
+    expect(extension.sandbox.contacts.get(id)?.list_memberships).toEqual([listId]);
+    expect((await undoJob(extension, jobId, ids)).deleted).toEqual([false, true, true, true]);
+  });
+
+  it('leaves alone what was deleted again on a later day', async () => {
+    const { extension, ids, lists, id } = await restoredOnto('another list');
+    extension.clock.now += 24 * HOUR_MS;
+    extension.sandbox.colleague.delete(id);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    const restored = 'restored';
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped deleted-again', restored, restored, restored]);
+  });
+});
+
 describe('a restore after a bulk activity of another installation, which did not change updated_at,', () => {
   /** Runs an activity with another session. */
   async function runActivity({ sandbox }: Extension, path: string, body: object): Promise<void> {
@@ -418,8 +434,8 @@ it('a contact that unsubscribed before the last reading is not restored, even if
   clock.now += 9 * 60_000;
   sandbox.colleague.unsubscribe(ids[0] ?? '');
   clock.now += 60_000;
-  // Opts out between two readings of the job.
-  once(extension, 'before', 'GET', /updated_after/, () => sandbox.colleague.unsubscribe(ids[1] ?? ''));
+  // Opts out after the job was started.
+  once(extension, 'before', 'GET', /status=deleted/, () => sandbox.colleague.unsubscribe(ids[1] ?? ''));
   const jobId = await restoring(extension, ids, lists);
   await run(extension);
   const out = 'skipped unsubscribed';

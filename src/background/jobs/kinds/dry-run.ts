@@ -3,7 +3,6 @@ import type { JobKind, JudgedContact, Verdict } from './kind';
 /** Reads each contact and reports what a restore would do. It sends no activity. */
 export const dryRun: JobKind = {
   effect: 'none',
-  freshBy: 'reading',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: [],
   judge,

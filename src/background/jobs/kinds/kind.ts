@@ -31,11 +31,6 @@ export interface JobKind {
   effect: 'restores' | 'deletes' | 'none';
   /** Absent if the job sends nothing. */
   activity?: (ids: string[], listIds: readonly string[]) => { path: string; body: object };
-  /**
-   * What makes a contact fresh. `changes`: a complete reading of all changes that does not list it is enough, unless others
-   * ran activities. `reading`: the contact has to be read itself.
-   */
-  freshBy: 'changes' | 'reading';
   /** The sources in which contacts are found before they are sent, and those in which outcomes are found. */
   findsIn: readonly ReadingSource[];
   verifiesIn: readonly ReadingSource[];

@@ -1,4 +1,4 @@
-import { attribute } from '../../../restore/attribution';
+import { attribute, type Baseline, type ContactReading } from '../../../restore/attribution';
 import type { JobKind, JudgedContact, Verdict } from './kind';
 
 /** Restores deleted contacts by adding them to lists, which changes none of their fields. */
@@ -8,7 +8,6 @@ export const restore: JobKind = {
     path: '/activities/add_list_memberships',
     body: { source: { contact_ids: ids }, list_ids: listIds },
   }),
-  freshBy: 'changes',
   findsIn: ['deleted', 'everybody'],
   verifiesIn: ['listed', 'deleted', 'everybody'],
   judge,
@@ -45,9 +44,6 @@ function judge({ baseline, isSent, mustShow, listIds, reading }: JudgedContact):
   }
 }
 
-function asBaseline({
-  content,
-  deletedAt,
-}: NonNullable<JudgedContact['reading']>): NonNullable<JudgedContact['baseline']> {
+function asBaseline({ content, deletedAt }: ContactReading): Baseline {
   return { content, ...(deletedAt !== undefined && { deletedAt }) };
 }

@@ -5,7 +5,6 @@ import type { JobKind, JudgedContact, Verdict } from './kind';
 export const undo: JobKind = {
   effect: 'deletes',
   activity: (ids) => ({ path: '/activities/contact_delete', body: { contact_ids: ids } }),
-  freshBy: 'reading',
   findsIn: ['listed', 'everybody'],
   verifiesIn: ['deleted', 'everybody'],
   judge,

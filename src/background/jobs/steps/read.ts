@@ -1,4 +1,3 @@
-import { getActivitiesSince } from '../../../constant-contact/activities';
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
 import { type Call, CallFailed } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
@@ -8,51 +7,27 @@ import { compareFields } from '../../../restore/differences';
 import { cacheChanges } from '../../deleted-contacts/cache';
 import { contentFingerprint } from '../../storage/fingerprint';
 import { isRefusal } from '../backoff';
-import { allJobs, snapshotsOf } from '../job-store';
+import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
-import { showsOnlyChanges } from '../sources';
 import { clocksOf, type JobTurn } from './step';
-
-/** Older activities may be missing in the list, which covers ten days. */
-const LISTED_MS = 9 * 24 * 60 * 60_000;
-
-/** A page of contacts, or whether others ran activities. */
-type Page = ContactsPage & Pick<Answer, 'isBlind'>;
-
-/** Reads whether others ran activities since the watermark. Effects may show later than the end of an activity. */
-async function readActivities({ progress, call, deps }: JobTurn): Promise<Page> {
-  const { course, limits } = progress;
-  const since = course.watermark - limits.showsIfLost;
-  const found = await getActivitiesSince(call, since);
-  const own = new Set((await allJobs(deps)).flatMap((each) => each.course?.activities ?? []));
-  const isOld = (await deps.serverClock.now()) - since > LISTED_MS;
-  return { contacts: [], unread: 0, unreadIds: [], isBlind: isOld || !found?.every((id) => own.has(id)) };
-}
 
 export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
   const started = deps.now();
-  let page: Page | undefined;
+  let page: ContactsPage | undefined;
   try {
-    page =
-      reading.source === 'activities'
-        ? await readActivities(turn)
-        : await scanContacts(call, queryOf(progress, reading));
+    page = await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
     // The cursor may have expired, or the links of the pages may form a cycle.
     const isUnexpected = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
     if (!isUnexpected && !isRefusal(error)) throw error;
-  }
-  // A change without a contact’s id could be anyone’s.
-  const hasAnonymousChange =
-    page !== undefined && page.unread > page.unreadIds.length && showsOnlyChanges(reading.source);
-  if (!page || hasAnonymousChange) {
     takeRefusal(progress);
     return save();
   }
-  await take(turn, page.contacts, started, page);
+  const { contacts } = page;
+  await deps.marks.whileUnchanged(() => take(turn, contacts, started, page));
 }
 
 /**
@@ -83,7 +58,8 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
     if (!isRefusal(error)) throw error;
     if (kind !== 'not-found') settleUnreadable(progress, id);
   }
-  await take(turn, contact ? [contact] : [], started, {}, id);
+  const found = contact ? [contact] : [];
+  await deps.marks.whileUnchanged(() => take(turn, found, started, {}, id));
 }
 
 /** How many other contacts are tried, because more than one may be unreadable. */
@@ -113,8 +89,6 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
   switch (source) {
     case 'changed':
       return { status: 'all', updatedAfter: watermark - limits.overlap, limit };
-    case 'opted-out':
-      return { status: 'all', optedOutAfter: watermark - limits.optOutOverlap, limit };
     case 'deleted':
       return { status: 'deleted', limit };
     case 'listed': {
@@ -126,24 +100,17 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
   }
 }
 
-/** Judges the job’s contacts among those read, and updates the cache. `id` is set if one contact was read by itself. */
-async function take(turn: JobTurn, ...read: ReadArguments): Promise<void> {
-  // A contact marked during this step must not be stored unmarked.
-  await turn.deps.marks.whileUnchanged(() => takeWithMarks(turn, ...read));
-}
-
-type ReadArguments = [
+/**
+ * Judges the job’s contacts among those read, and updates the cache. `id` is set if one contact was read by itself. A
+ * contact that is marked during this must not be stored unmarked, so no mark may change meanwhile.
+ */
+async function take(
+  { job, progress, deps, save }: JobTurn,
   contacts: Contact[],
   started: number,
-  page: Partial<Pick<Page, 'next' | 'total' | 'unreadIds' | 'isBlind'>>,
+  { next, total, unreadIds = [] }: Partial<ContactsPage>,
   id?: string,
-];
-
-async function takeWithMarks(
-  { job, progress, deps, save }: JobTurn,
-  ...[contacts, started, page, id]: ReadArguments
 ): Promise<void> {
-  const { next, total, unreadIds = [], isBlind } = page;
   const { open, unsaved } = progress;
   const ours = contacts.filter((contact) => open.has(contact.id));
   const answer: Answer = {
@@ -151,10 +118,8 @@ async function takeWithMarks(
     unread: unreadIds,
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
-    ...(isBlind && { isBlind }),
     // The server’s clock is known only after the answer. This is the time at which the call was made.
     began: (await deps.serverClock.atLeast()) - (deps.now() - started),
-    isTimeConfirmed: (await deps.serverClock.confirmed()) !== undefined,
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];
