@@ -178,8 +178,10 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', keysUnder(job.id))) {
     const message = sealed && (await deps.seal.open(sealed));
     const state = row.state === 'submitting' ? 'settling' : row.state;
-    batches.set(row.n, { ...row, state, ...(typeof message === 'string' && { message }) });
-    for (const id of row.ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
+    // A batch of version 0.1.0 may have contacts whose outcome is known.
+    const ids = row.ids.filter((id) => open.has(id));
+    if (ids.length > 0) batches.set(row.n, { ...row, ids, state, ...(typeof message === 'string' && { message }) });
+    for (const id of ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
   }
   return {
     kind,
@@ -262,7 +264,8 @@ async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
       baselines: await Promise.all(ids.map((id) => baselineOf(snapshots.get(id)))),
     })),
   );
-  const course = emptyCourse(job.lists, job.startedAt ?? 0);
+  const undone = job.undoes === undefined ? undefined : await getJob(job.undoes, deps);
+  const course = emptyCourse(undone?.lists ?? job.lists, job.startedAt ?? 0);
   const transaction = db.transaction(['jobs', 'job-pages', 'job-batches', 'chunks'], 'readwrite');
   await Promise.all([
     transaction.objectStore('jobs').put({ ...job, course }),

@@ -22,7 +22,8 @@ export interface Answer {
   unread?: string[];
   next?: string;
   total?: number;
-  /** The server time at which the call was made. */
+  /** When the call was made, by the local clock and by the server’s. */
+  askedAt: number;
   began: number;
 }
 
@@ -34,9 +35,11 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
   if (reading.source === 'single') reading.proof = 'contact';
   else reading.proof ??= 'page';
   for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
+  // A slow answer must leave time to send.
+  const freshAt = Math.max(answer.askedAt, clocks.now - progress.limits.fresh / 2);
   for (const { id, reading: contact } of answer.contacts) {
     const entry = progress.open.get(id);
-    if (entry) judge(progress, reading, entry, contact, clocks);
+    if (entry) judge(progress, reading, entry, contact, freshAt);
   }
   if (reading.source !== 'single') turnPage(progress, reading, answer);
   if (reading.left.size === 0) close(progress, reading, clocks);
@@ -72,7 +75,9 @@ export function dropContactsToSend(progress: Progress): void {
   const isCanceled = progress.isCanceled;
   const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
   const message = pending.find((batch) => batch.message !== undefined)?.message;
-  const refusal = isCanceled ? {} : { why: 'refused' as const, ...(message !== undefined && { message }) };
+  // Lost answers are no refusals.
+  const isRefused = !isCanceled && progress.course.lost < progress.limits.lostInARow;
+  const refusal = isRefused ? { why: 'refused' as const, ...(message !== undefined && { message }) } : {};
   for (const entry of contactsToSend(progress)) {
     const { id } = entry;
     const batch = batchOf(progress, entry);
@@ -83,19 +88,21 @@ export function dropContactsToSend(progress: Progress): void {
 }
 
 /** Settles a contact that cannot be read although others can. */
-export function settleUnreadable(progress: Progress, id: string): void {
+function settleUnreadable(progress: Progress, id: string): void {
   const entry = progress.open.get(id);
-  if (entry) settle(progress, isSent(progress, entry) ? { id, outcome: 'unknown' } : { id, ...UNREADABLE });
+  if (!entry) return;
+  settle(
+    progress,
+    isSent(progress, entry) ? { id, outcome: 'unknown' } : { id, outcome: 'skipped', why: 'unreadable' },
+  );
 }
-
-const UNREADABLE = { outcome: 'skipped', why: 'unreadable' } as const;
 
 function judge(
   progress: Progress,
   reading: Reading,
   entry: Entry,
   contact: ContactReading | null,
-  { now }: Clocks,
+  freshAt: number,
 ): void {
   const { id, baseline, listIds } = entry;
   const { kind, limits, course, unsaved } = progress;
@@ -124,7 +131,7 @@ function judge(
     unsaved.baselines.set(id, verdict.baseline);
   }
   // A contact that is to be sent again must still be unchanged.
-  if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) entry.freshAt = now;
+  if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) entry.freshAt = freshAt;
 }
 
 /** Goes on to the next page or the next source. */

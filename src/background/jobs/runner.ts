@@ -76,13 +76,18 @@ async function attestEnd(job: JobRow, { attest }: RunnerDeps): Promise<void> {
 /** Performs one step of a job, usually with one call. A failure becomes a wait. */
 async function step(job: JobRow, progresses: Map<string, Progress>, deps: RunnerDeps): Promise<JobRow> {
   let calls = 0;
+  let asked = deps.now();
   let call: Call | undefined;
   let current = job;
   try {
     const { call: own } = await deps.sessions.signedIn(job.accountId, 'job');
     call = (request, answer) => {
       calls++;
-      return own(request, answer);
+      const beforeSend = async () => {
+        await request.beforeSend?.();
+        asked = deps.now();
+      };
+      return own({ ...request, beforeSend }, answer);
     };
     const progress = progresses.get(job.id) ?? (await openProgress(job, deps));
     progresses.set(job.id, progress);
@@ -100,7 +105,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       current = await saveProgress(job.id, progress, snapshots, how, deps);
       calls -= made;
     };
-    const turn: JobTurn = { job, progress, call, deps, save };
+    const turn: JobTurn = { job, progress, call, askedAt: () => asked, deps, save };
     const next = nextStep(progress, deps.now());
     switch (next.do) {
       case 'read':

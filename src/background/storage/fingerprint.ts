@@ -1,12 +1,14 @@
 import type { Contact } from '../../protocol/contact';
+import { isoTimestamp } from '../../restore/date-spellings';
 import { contentOf } from '../../restore/differences';
 
 /**
- * Equal for two readings exactly if the contact’s fields, its lists and whether it is deleted are equal. The order and
+ * Equal for two readings exactly if the contact’s fields, its lists and the day of its deletion are equal. The order and
  * spelling of the answer, and when and by whom it was updated, do not count.
  */
 export async function fingerprintOf(contact: Contact): Promise<string> {
-  const content = [contentOf(contact), [...contact.lists].sort(), contact.deletedAt !== undefined];
+  const deleted = isoTimestamp(contact.deletedAt)?.slice(0, 'YYYY-MM-DD'.length) ?? false;
+  const content = [contentOf(contact), [...contact.lists].sort(), deleted];
   return sha256(JSON.stringify(content));
 }
 

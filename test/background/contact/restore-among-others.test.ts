@@ -30,6 +30,15 @@ async function restoreWith(
   return answer;
 }
 
+it('a contact that was restored and deleted again after the lookup, on a later day, is left alone', async () => {
+  const extension = await afterLookup();
+  const input = await onto(extension, people.jane, [lists.newsletter]);
+  extension.sandbox.colleague.restore(people.jane, [lists.donors]);
+  extension.sandbox.colleague.delete(people.jane);
+  expect(await extension.ask('restore', input)).toEqual({ ok: false, failure: { kind: 'changed' } });
+  expect(writes(extension)).toEqual([]);
+});
+
 describe('an opt-out', () => {
   it('right after the lookup is noticed before anything is written', async () => {
     const extension = await afterLookup();

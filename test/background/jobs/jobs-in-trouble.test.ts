@@ -3,6 +3,7 @@ import { LIMITS } from '../../../src/background/jobs/limits';
 import type { Fault } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
 import { addActivityError, bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
+import { said } from './sayings';
 
 const POST = { method: 'POST', path: /activities/ };
 
@@ -205,6 +206,37 @@ describe('a job that cannot know its outcome', () => {
     });
     await restoring(extension, ids, lists);
     expect((await run(extension))[0]).toMatchObject({ state: 'done', settled: 5 });
+  });
+
+  it('reports contacts that could be read at the second try', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    extension.sandbox.onAnswer(({ method }) => {
+      if (method === 'POST')
+        extension.sandbox.faults.next({ method: 'GET', path: /contacts\/[0-9a-f-]{36}/ }, 'refused', 3);
+    });
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]?.outcomes).toMatchObject({ restored: 2, unknown: 0 });
+  });
+
+  it('reports what the contacts show if no answer about the activity has a known shape', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) =>
+      /activities\/[0-9a-f-]{36}$/.test(url) ? Response.json({}, await fetch(url, init)) : fetch(url, init);
+    extension.restart();
+    await restoring(extension, ids, lists);
+    await run(extension, 3 * 24 * HOUR_MS);
+    expect(extension.newCalls().length).toBeLessThan(100);
+    expect((await jobsOf(extension))[0]?.outcomes).toMatchObject({ restored: 4 });
+  });
+
+  it('does not say that contacts were refused if all of its requests were lost', async () => {
+    const { extension, ids, lists } = await bin(135, {}, { ...LIMITS, batch: 3 });
+    extension.sandbox.faults.next({ method: 'POST', path: /activities/ }, 'empty-503', Infinity);
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension, 10 * 24 * HOUR_MS);
+    const results = await resultsOf(extension, jobId);
+    expect(new Set(results.map(said))).toEqual(new Set(['failed not-applied', 'not-started']));
   });
 
   it('reports the other contacts even if one cannot be read', async () => {

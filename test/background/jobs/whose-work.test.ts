@@ -461,6 +461,29 @@ it('a contact that unsubscribed after the scan is not restored, even if the Date
   expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped unsubscribed', 'restored', 'restored', 'restored']);
 });
 
+it('a contact that unsubscribes while a slow answer about it arrives, long before our request, is not restored', async () => {
+  const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
+  once(extension, 'after', 'GET', /status=deleted/, () => {
+    extension.sandbox.colleague.unsubscribe(ids[0] ?? '');
+    extension.clock.now += 14_000;
+  });
+  extension.sandbox.faults.next(POST, 'throttled-for-9-s', 2);
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  expect(await outcomesOf(extension, jobId, ids)).toEqual(['skipped unsubscribed', 'restored', 'restored', 'restored']);
+});
+
+it('an undo skips a contact that cannot be read, and a later undo deletes it', async () => {
+  const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+  const { unreadable } = extension.sandbox.data;
+  const jobId = await restoring(extension, ids, lists);
+  await run(extension);
+  unreadable.set(ids[0] ?? '', 'odd-shape');
+  expect((await undoJob(extension, jobId, ids)).said).toEqual(['skipped unreadable', 'deleted', 'deleted']);
+  unreadable.clear();
+  expect((await undoJob(extension, jobId, ids)).deleted).toEqual([true, true, true]);
+});
+
 it('a contact that unsubscribes while the server throttles our request is not restored', async () => {
   const { extension, ids, lists } = await bin(4, { activityPace: 'at-once', bulkUnsubscribed: 'added' });
   throttle(extension, () => extension.sandbox.colleague.unsubscribe(ids[0] ?? ''));

@@ -9,13 +9,12 @@ import { contentFingerprint } from '../../storage/fingerprint';
 import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
-import { type Answer, settleUnreadable, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
+import { type Answer, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
 import { clocksOf, type JobTurn } from './step';
 
 export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
-  const started = deps.now();
   let page: ContactsPage | undefined;
   try {
     page = await scanContacts(call, queryOf(progress, reading));
@@ -27,7 +26,7 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
     return save();
   }
   const { contacts } = page;
-  await deps.marks.whileUnchanged(() => take(turn, contacts, started, page));
+  await deps.marks.whileUnchanged(() => take(turn, contacts, page));
 }
 
 /**
@@ -37,13 +36,13 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
 export async function readOne(turn: JobTurn, reading: Reading, id: string): Promise<void> {
   const { progress, call, deps, save } = turn;
   progress.reading = reading;
-  const started = deps.now();
   let contact: Contact | undefined;
   try {
     contact = await getContact(call, id);
   } catch (error) {
     const kind = error instanceof CallFailed ? error.failure.kind : undefined;
-    if (kind === 'server-error' || kind === 'unexpected-answer') {
+    if (kind !== 'server-error' && kind !== 'unexpected-answer' && !isRefusal(error)) throw error;
+    if (kind !== 'not-found') {
       const isLastTry = (progress.course.unreadable[id] ?? 0) + 1 >= progress.limits.unreadable;
       if (isLastTry && reading.proof !== 'contact') {
         await readAnother(call, id);
@@ -55,11 +54,9 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
       takeUnreadable(progress, id, await clocksOf(deps));
       return save();
     }
-    if (!isRefusal(error)) throw error;
-    if (kind !== 'not-found') settleUnreadable(progress, id);
   }
   const found = contact ? [contact] : [];
-  await deps.marks.whileUnchanged(() => take(turn, found, started, {}, id));
+  await deps.marks.whileUnchanged(() => take(turn, found, {}, id));
 }
 
 /** How many other contacts are tried, because more than one may be unreadable. */
@@ -75,7 +72,7 @@ async function readAnother(call: Call, id: string): Promise<void> {
       await getContact(call, other.id);
       return;
     } catch (error) {
-      if (isRefusal(error)) return;
+      if (error instanceof CallFailed && error.failure.kind === 'not-found') return;
       failure = error;
     }
   }
@@ -105,9 +102,8 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
  * contact that is marked during this must not be stored unmarked, so no mark may change meanwhile.
  */
 async function take(
-  { job, progress, deps, save }: JobTurn,
+  { job, progress, askedAt, deps, save }: JobTurn,
   contacts: Contact[],
-  started: number,
   { next, total, unreadIds = [] }: Partial<ContactsPage>,
   id?: string,
 ): Promise<void> {
@@ -118,8 +114,9 @@ async function take(
     unread: unreadIds,
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
-    // The server’s clock is known only after the answer. This is the time at which the call was made.
-    began: (await deps.serverClock.atLeast()) - (deps.now() - started),
+    askedAt: askedAt(),
+    // The server’s clock is known only after the answer.
+    began: (await deps.serverClock.atLeast()) - (deps.now() - askedAt()),
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];

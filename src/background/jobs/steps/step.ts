@@ -22,6 +22,8 @@ export interface JobTurn {
   job: JobRow;
   progress: Progress;
   call: Call;
+  /** When the last call was made, after any wait for its turn, by the local clock. */
+  askedAt: () => number;
   deps: StepDeps;
   /** Stores all changes in one transaction: the progress, new snapshots, and by how much `sent` grows. */
   save: (more?: { snapshots?: Contact[]; sent?: number }) => Promise<void>;
