@@ -110,6 +110,7 @@ function harmIn(
     const truths = truthsBefore(entry);
     const wasOurs = truths.has('ours') || (truths.has('theirs') && isNobodys(entry));
     const hadOptedOut = truths.size === 1 && truths.has('opted-out');
+    const wasTheirs = truths.size === 1 && truths.has('theirs');
     return [
       ...(was !== is ? [`the consent became ${is}`] : []),
       ...(change === 'restored' && after.list_memberships.some((id) => !listIds.includes(id))
@@ -118,6 +119,7 @@ function harmIn(
       ...(before?.last_name !== after.last_name ? ['the name was changed'] : []),
       ...(change === 'deleted' && !wasOurs ? ['it was deleted though it was not ours alone'] : []),
       ...(change === 'restored' && hadOptedOut ? ['it was restored though it had opted out'] : []),
+      ...(change !== 'deleted' && wasTheirs ? ['it was put onto more lists though somebody else had restored it'] : []),
     ];
   });
 }
