@@ -55,7 +55,6 @@ import { noticedSchema } from './page-prompt/prompt';
 import { promptFailureCountsSchema } from './page-prompt/prompt-failures';
 import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
-import type { Handlers } from './serve';
 import { createKeyedHash, createSeal } from './storage/encryption';
 import type { JobRow } from './storage/job-rows';
 import { stored } from './storage/stored-value';
@@ -68,27 +67,11 @@ const MOST_PAGE_LOOKUPS = 60;
 const MOST_PAGE_CARDS = 20;
 const TAB_LIMIT_MS = 10 * 60_000;
 
-interface Background {
-  handlers: Handlers;
-  openCard: (draft: Draft | Promise<Draft>) => Promise<void>;
-  explainForbidden: () => Promise<Failure>;
-  /** Runs once per worker: reads the organization’s policy and settles open restore records. */
-  start: () => Promise<void>;
-  /** Reads the organization’s policy again and resumes jobs under it. */
-  policyChanged: () => Promise<void>;
-  /** Looks for deleted contacts, if that is switched on and due today. */
-  watch: () => Promise<void>;
-  /** Advances bulk jobs; resolves when each has ended or waits. */
-  runJobs: () => Promise<void>;
-  /** Reads the contacts’ lists, if that is switched on and due. */
-  rememberLists: () => Promise<void>;
-}
-
 /**
  * Wires up the background: creates each collaborator once, and gives each use-case only what it needs. No state is lost
  * with a stopped worker; it can be recreated between any two requests.
  */
-export function createBackground(platform: Platform): Background {
+export function createBackground(platform: Platform) {
   const { local, session, database, now, sleep, random, newId, exclusively, redirectUri } = platform;
   // A withheld host permission looks like a network failure.
   const fetch: Platform['fetch'] = (url, init) =>
@@ -270,12 +253,7 @@ export function createBackground(platform: Platform): Background {
     mayRestore,
     wakeAt: platform.wakeAt,
     setBadge: showBadge,
-    async attest({ id, accountId, outcomes }: JobRow) {
-      await history.jobEnded(id, accountId, async () => ({
-        outcomes,
-        results: (await hashOfResults(id, { database, seal })) ?? '',
-      }));
-    },
+    attest: ({ id, accountId, outcomes }: JobRow) => history.jobEnded(id, accountId, outcomes),
     async onEnded(job: JobView) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
@@ -374,6 +352,8 @@ export function createBackground(platform: Platform): Background {
     now,
     newId,
   };
+  const tabLimit = (key: string, most: number) =>
+    createTabLimit({ stored: stored(session, key, tabTurnsSchema, []), most, within: TAB_LIMIT_MS, now });
   const noticed = stored(session, 'noticed', noticedSchema, []);
   const offers = stored(session, 'offers', offersSchema, []);
   const notice = {
@@ -384,12 +364,7 @@ export function createBackground(platform: Platform): Background {
     noticed,
     offers,
     absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
-    limit: createTabLimit({
-      stored: stored(session, 'pageLookups', tabTurnsSchema, []),
-      most: MOST_PAGE_LOOKUPS,
-      within: TAB_LIMIT_MS,
-      now,
-    }),
+    limit: tabLimit('pageLookups', MOST_PAGE_LOOKUPS),
     getLists: () => getLists({}, lists),
     recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
     marks,
@@ -403,12 +378,7 @@ export function createBackground(platform: Platform): Background {
     openPopup: platform.openPopup,
     isPopupOpen: platform.isPopupOpen,
     openWindow: platform.openWindow,
-    limit: createTabLimit({
-      stored: stored(session, 'pageCards', tabTurnsSchema, []),
-      most: MOST_PAGE_CARDS,
-      within: TAB_LIMIT_MS,
-      now,
-    }),
+    limit: tabLimit('pageCards', MOST_PAGE_CARDS),
   };
   const deleting = {
     api,
@@ -520,19 +490,24 @@ export function createBackground(platform: Platform): Background {
       card,
       deleting,
     }),
-    openCard: (draft) => openCard(draft, card),
+    openCard: (draft: Draft | Promise<Draft>) => openCard(draft, card),
     explainForbidden: async () => explainForbidden((await api.as()).call),
+    /** Runs once per worker: reads the organization’s policy and settles open restore records. */
     async start() {
       await readPolicy(settings);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
+    /** Reads the organization’s policy again and resumes jobs under it. */
     async policyChanged() {
       await readPolicy(settings);
       for (const { id } of await accounts()) await wakeJobs(id, jobs);
       await applySettings();
     },
+    /** Advances bulk jobs; resolves when each has ended or waits. */
     runJobs: doJobs,
+    /** Looks for deleted contacts, if that is switched on and due today. */
     watch: doDaily,
+    /** Reads the contacts’ lists, if that is switched on and due. */
     rememberLists: remember,
   };
 }

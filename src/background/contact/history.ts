@@ -29,8 +29,8 @@ export interface History {
   /** Opens a record. This must happen before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<BegunEntry, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<SettledEntry, 'event'>): Promise<void>;
-  /** Adds the results of an ended job to the chain, once. `read` is called only if they are missing. */
-  jobEnded(jobId: string, accountId: string, read: () => Promise<Omit<JobEndedEntry, 'event'>>): Promise<void>;
+  /** Adds the results of an ended job to the chain, once. */
+  jobEnded(jobId: string, accountId: string, outcomes: JobEndedEntry['outcomes']): Promise<void>;
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
   /** The changes of the account’s marks, newest first. */
   marksOf(accountId: string): Promise<MarkEntry[]>;
@@ -89,9 +89,9 @@ export function createHistory({ journal, database, resultsHash, newId }: History
         false,
       );
     },
-    async jobEnded(jobId, accountId, read) {
+    async jobEnded(jobId, accountId, outcomes) {
       if ((await journal.ofRecord(jobId)).length > 0) return;
-      const content: JobEndedEntry = { event: 'job-ended', ...(await read()) };
+      const content: JobEndedEntry = { event: 'job-ended', outcomes, results: (await resultsHash(jobId)) ?? '' };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
     },
     async marksChanged(account, { contactId = '', ...change }) {

@@ -1,13 +1,15 @@
 import type { Activity } from '../../constant-contact/activities';
 import type { Batch } from '../storage/job-rows';
-import { remainingWait, waitBefore } from './backoff';
+import { waitBefore } from './backoff';
 import type { Limits } from './limits';
 
 /*
- * A batch is up to 500 contacts that go to Constant Contact in one activity. It is stored before it is sent.
+ * A batch is up to 500 contacts that go to Constant Contact in one activity. It is stored before it is sent. A contact has no
+ * batch until it is sent: fresh contacts (see next-step.ts) begin in a batch that is `submitting`.
  *
  *              begun             over: completed, failed, unknown to Constant Contact, or late
  *  submitting ───────▶ running ─────────────────────────────────────────────────────▶ settling
+ *    ▲  │ ││                                     over in the answer to the request ────▶ │
  *    ▲  │ │└────────── answer lost, or worker stopped: it may have begun ─────────────▶ │ ▲ │
  *    │  │ └─ refused for now: back to no batch, or to pending                           │ │ │ read before all of its
  *    │  └─── refused: not done ─▶ halves, or the outcome of a single contact            │ └─┘ effects are certain to
@@ -15,10 +17,22 @@ import type { Limits } from './limits';
  *    └───────── pending ◀─────────┴──── again, or in halves: still untouched ───────────┘
  *               sent on a fresh reading   when all of its effects are certain to show
  *
- * Contacts that are sent again or in halves move into new batches. A contact leaves its batch when its outcome is known, and a
- * batch without contacts is finished. A contact has failed if it is still untouched after its last attempt, or when the job
- * sends nothing more; after a late activity, its outcome is unknown. The state of an activity only says when reading is
- * worthwhile: an outcome comes from a reading or from a refusal.
+ * While an activity runs, it is polled after ever longer waits, 48 times in about a day. Then it is late.
+ *
+ * Effects are certain to show 150 s after the end of an activity, and 300 s after a lost answer or an unknown activity, by the
+ * server's clock when the reading began. Restored, changed since, deleted and not found are told at once. Every other outcome of
+ * a sent contact needs a reading that is certain.
+ *
+ * Only the contacts that were found untouched move on, into new batches; the others stay and are read again. Contacts of a
+ * refused or failed activity, or of one whose answers were lost twice, are sent again in halves, because one of them may be the
+ * cause. All others are sent again together. A single contact has failed if it is untouched after its second attempt; lost
+ * answers during an outage do not count against it. It has also failed if the job sends nothing more. After a late activity, its
+ * outcome is unknown.
+ *
+ * A contact leaves its batch when its outcome is known, and a batch without contacts is finished. The state of an activity never
+ * proves an outcome, which comes from a reading or from a refusal. Without either, a contact is not started if it was never
+ * accepted. One that cannot be read, while others can, is given up after 8 rounds: it is skipped, or unknown once sent. One that
+ * is marked “Never restore” is skipped, or has failed once sent.
  */
 
 export interface Clocks {
@@ -58,11 +72,6 @@ export function afterPoll(
 /** Whether a reading is certain to show everything that the batch did. `began` is the server time at which the reading began. */
 export function mustShowEffects({ state, ended, endedAt = 0 }: Batch, began: number, limits: Limits): boolean {
   return state === 'settling' && began - endedAt >= showsAfter(ended, limits);
-}
-
-/** Whether the contacts of a batch are worth reading now. */
-export function isDue({ state, wait }: Batch, now: number): boolean {
-  return state === 'settling' && (!wait || remainingWait(wait, now) === 0);
 }
 
 /** The longest wait between two readings of a batch, in ms. The clock may have been set, so the time since its end may be wrong. */

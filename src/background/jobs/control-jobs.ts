@@ -42,7 +42,7 @@ export async function forgetJobs(
   const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
   for (const { id, accountId, createdAt, endedAt, serverEnd = 0, course } of await allJobs(deps)) {
     const goesOn = endedAt === undefined && accounts.has(accountId);
-    // The local clock may have been slow. The server’s time is known from the job’s end or last reading.
+    // The local clock may have been slow. The server’s time is known from the job’s beginning and end.
     const at = Math.max(endedAt ?? createdAt, serverEnd, course?.watermark ?? 0);
     if (!goesOn && at < before) await deleteJob(id, deps);
   }

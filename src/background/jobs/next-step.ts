@@ -2,19 +2,19 @@ import type { JobWait } from '../../protocol/jobs';
 import { ageOf } from '../access/clock';
 import type { Batch, Wait } from '../storage/job-rows';
 import { remainingWait } from './backoff';
-import { isDue } from './batch';
 import { batchOf, contactsToSend, type Entry, isStopped, type Progress, type Reading } from './progress';
 import { firstSource } from './sources';
 
 /*
  * A job is a loop over readings. Each step usually makes one call, and one transaction stores its result. Then the loop starts
- * over, also in a new worker. The next step depends only on the progress. It is the first one that applies:
+ * over, also in a new worker. The next step depends only on the progress and the time. It is the first one that applies:
  *
  *   finish   the outcome of each contact is known
- *   drop     contacts are left to send, but the job sends nothing more: after “Cancel”, or because too much failed
- *   submit   fewer than 8 activities run, and enough contacts are fresh: up to 500 that go onto the same lists
- *   poll     an activity may be over, and no reading is in progress or fresh contacts wait for its end
- *   wait     fresh contacts wait for the end of an activity
+ *   drop     contacts are left to send, but the job sends nothing more: after “Cancel”, after 40 lost answers in a row, or if 13
+ *            more batches were halved than completed
+ *   submit   fewer than 8 activities run, and enough contacts are fresh: up to 500 of one batch, or of none, for the same lists
+ *   poll     an activity may be over, and either no reading is in progress, or fresh contacts wait for its end
+ *   wait     fresh contacts wait for the end of an activity: until the next poll or the next reading
  *   read     a reading is in progress: its next page, or its next contact
  *   read     contacts to send are not fresh, and fewer than 8 activities run: begins a reading of them
  *   read     outcomes can be read: begins a reading of the settling batches (see batch.ts)
@@ -22,10 +22,13 @@ import { firstSource } from './sources';
  *
  * A contact is fresh if the same worker read it within 30 s. No contact is fresh after a restart, a pause or a failure. During a reading, fresh contacts gather until a batch is full or half of the 30 s is over.
  *
- * Only the oldest activity is polled, and outcomes are read when none runs. An activity that takes minutes is exempt from both
- * rules: it is polled too, and the reading does not wait for it.
+ * Only the oldest activity is polled, and outcomes are read when none runs. An activity that takes minutes (10 polls) is exempt
+ * from both rules: it is polled too, and the reading does not wait for it. It still counts among the 8. A contact that cannot be
+ * read is left alone for a growing wait.
  *
- * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts).
+ * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts), unless it concerns one contact, or is
+ * a refusal, which changes the progress. The stored state of a job only decides whether it steps. Paused: it does not. Cancelled:
+ * it steps, but sends nothing. Waiting: a failed call's wait, which “Resume”, “Cancel” or a sign-in ends.
  */
 
 export type Step =
@@ -48,8 +51,7 @@ export function nextStep(progress: Progress, now: number): Step {
   const toSend = contactsToSend(progress);
   if (toSend.length > 0 && isStopped(progress)) return { do: 'drop' };
 
-  const isFresh = (entry: Entry) => ageOf(entry.freshAt, now) <= limits.fresh;
-  const fresh = kind.activity ? toSend.filter(isFresh) : [];
+  const fresh = kind.activity ? toSend.filter((entry) => ageOf(entry.freshAt, now) <= limits.fresh) : [];
   const isEnough =
     !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
@@ -66,13 +68,10 @@ export function nextStep(progress: Progress, now: number): Step {
   if (reading) return continueReading(reading);
 
   const isLeftAlone = leftAlone(progress, now);
-  const stale = toSend.filter((entry) => !isFresh(entry) && !isLeftAlone(entry.id));
-  if (stale.length > 0 && hasRoom) {
-    const ids = stale.map(({ id }) => id);
-    return beginReading(progress, ids, []);
-  }
+  const stale = toSend.map(({ id }) => id).filter((id) => !isLeftAlone(id));
+  if (stale.length > 0 && hasRoom) return beginReading(progress, stale, []);
   // Each reading may have to page through all members of a list, so one reading after the last activity finds all outcomes.
-  const due = batches.filter((batch) => isDue(batch, now));
+  const due = batches.filter((batch) => batch.state === 'settling' && untilDue(batch, now) === 0);
   const ids = due.flatMap((batch) => batch.ids).filter((id) => !isLeftAlone(id));
   if (ids.length > 0 && running.every(isSlow)) return beginReading(progress, ids, due);
   return firstWait(progress, batches, now);

@@ -97,7 +97,7 @@ export interface JobRow {
   calls: number;
   callsExpected: number;
   undoes?: string;
-  /** Why it stopped, if no person canceled it. */
+  /** From version 0.1.0: why it stopped by itself. */
   gaveUp?: Failure;
   /** How many of its contacts were sent so far. */
   sent: number;
