@@ -27,7 +27,7 @@ import { firstSource } from './sources';
  * read is left alone for a growing wait.
  *
  * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts), unless it concerns one contact, or is
- * a refusal, which changes the progress. The stored state of a job only decides whether it steps. Paused: it does not. Cancelled:
+ * a refusal, which changes the progress. The stored state of a job only decides whether it steps. Paused: it does not. Canceled:
  * it steps, but sends nothing. Waiting: a failed call's wait, which “Resume”, “Cancel” or a sign-in ends.
  */
 

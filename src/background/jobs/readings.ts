@@ -23,7 +23,7 @@ export interface Answer {
   next?: string;
   total?: number;
   /** When the call was made, by the local clock and by the server’s. */
-  askedAt: number;
+  requestedAt: number;
   began: number;
 }
 
@@ -36,7 +36,7 @@ export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): 
   else reading.proof ??= 'page';
   for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
   // A slow answer must leave time to send.
-  const freshAt = Math.max(answer.askedAt, clocks.now - progress.limits.fresh / 2);
+  const freshAt = Math.max(answer.requestedAt, clocks.now - progress.limits.fresh / 2);
   for (const { id, reading: contact } of answer.contacts) {
     const entry = progress.open.get(id);
     if (entry) judge(progress, reading, entry, contact, freshAt);

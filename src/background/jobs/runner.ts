@@ -76,7 +76,7 @@ async function attestEnd(job: JobRow, { attest }: RunnerDeps): Promise<void> {
 /** Performs one step of a job, usually with one call. A failure becomes a wait. */
 async function step(job: JobRow, progresses: Map<string, Progress>, deps: RunnerDeps): Promise<JobRow> {
   let calls = 0;
-  let asked = deps.now();
+  let requestedAt = deps.now();
   let call: Call | undefined;
   let current = job;
   try {
@@ -85,7 +85,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       calls++;
       const beforeSend = async () => {
         await request.beforeSend?.();
-        asked = deps.now();
+        requestedAt = deps.now();
       };
       return own({ ...request, beforeSend }, answer);
     };
@@ -105,7 +105,7 @@ async function step(job: JobRow, progresses: Map<string, Progress>, deps: Runner
       current = await saveProgress(job.id, progress, snapshots, how, deps);
       calls -= made;
     };
-    const turn: JobTurn = { job, progress, call, askedAt: () => asked, deps, save };
+    const turn: JobTurn = { job, progress, call, requestedAt: () => requestedAt, deps, save };
     const next = nextStep(progress, deps.now());
     switch (next.do) {
       case 'read':

@@ -310,7 +310,7 @@ function play(history: number): string | undefined {
         const contact = byId.get(id);
         if (contact?.isUnreadable || !contact) takeUnreadable(progress, id, clocks());
         else {
-          const answer = { contacts: [{ id, reading: shownReading(contact) }], askedAt: began + skew, began };
+          const answer = { contacts: [{ id, reading: shownReading(contact) }], requestedAt: began + skew, began };
           takeAnswer(progress, answer, clocks());
         }
       } else {
@@ -324,7 +324,7 @@ function play(history: number): string | undefined {
           unread: page.flatMap(({ id: each, isUnreadable }) => (isUnreadable ? [each] : [])),
           ...(from.length > page.length && { next: page.at(-1)?.id ?? '' }),
           total: all.length,
-          askedAt: began + skew,
+          requestedAt: began + skew,
           began,
         };
         takeAnswer(progress, answer, clocks());

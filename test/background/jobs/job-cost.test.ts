@@ -90,7 +90,7 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
           contacts: page.map((contact) => ({ id: contact.id, reading: readingOf(contact) })),
           ...(from.length > page.length && { next: String(page.at(-1)?.place) }),
           total: all.length,
-          askedAt: began,
+          requestedAt: began,
           began,
         },
         clocks(),

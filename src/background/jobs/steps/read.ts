@@ -102,7 +102,7 @@ function queryOf({ course, limits }: Progress, { source, next }: Reading): ScanQ
  * contact that is marked during this must not be stored unmarked, so no mark may change meanwhile.
  */
 async function take(
-  { job, progress, askedAt, deps, save }: JobTurn,
+  { job, progress, requestedAt, deps, save }: JobTurn,
   contacts: Contact[],
   { next, total, unreadIds = [] }: Partial<ContactsPage>,
   id?: string,
@@ -114,9 +114,9 @@ async function take(
     unread: unreadIds,
     ...(next !== undefined && { next }),
     ...(total !== undefined && { total }),
-    askedAt: askedAt(),
+    requestedAt: requestedAt(),
     // The server’s clock is known only after the answer.
-    began: (await deps.serverClock.atLeast()) - (deps.now() - askedAt()),
+    began: (await deps.serverClock.atLeast()) - (deps.now() - requestedAt()),
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];

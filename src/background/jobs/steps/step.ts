@@ -23,7 +23,7 @@ export interface JobTurn {
   progress: Progress;
   call: Call;
   /** When the last call was made, after any wait for its turn, by the local clock. */
-  askedAt: () => number;
+  requestedAt: () => number;
   deps: StepDeps;
   /** Stores all changes in one transaction: the progress, new snapshots, and by how much `sent` grows. */
   save: (more?: { snapshots?: Contact[]; sent?: number }) => Promise<void>;
