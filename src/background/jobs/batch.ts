@@ -9,8 +9,7 @@ import type { Limits } from './limits';
  *
  *              begun             over: completed, failed, unknown to Constant Contact, or late
  *  submitting ───────▶ running ─────────────────────────────────────────────────────▶ settling
- *    ▲  │ ││                                     over in the answer to the request ────▶ │
- *    ▲  │ │└────────── answer lost, or worker stopped: it may have begun ─────────────▶ │ ▲ │
+ *    ▲  │ │└─ over in its answer; answer lost or worker stopped, so it may have begun ▶ │ ▲ │
  *    │  │ └─ refused for now: back to no batch, or to pending                           │ │ │ read before all of its
  *    │  └─── refused: not done ─▶ halves, or the outcome of a single contact            │ └─┘ effects are certain to
  *    │                            │                                                     │     show: wait

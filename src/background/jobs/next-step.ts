@@ -20,7 +20,8 @@ import { firstSource } from './sources';
  *   read     outcomes can be read: begins a reading of the settling batches (see batch.ts)
  *   wait     until the next poll or the next reading, whichever comes first
  *
- * A contact is fresh if the same worker read it within 30 s. No contact is fresh after a restart, a pause or a failure. During a reading, fresh contacts gather until a batch is full or half of the 30 s is over.
+ * A contact is fresh if the same worker read it within 30 s. No contact is fresh after a restart, a pause or a failure. During a
+ * reading, fresh contacts gather until a batch is full or half of the 30 s is over.
  *
  * Only the oldest activity is polled, and outcomes are read when none runs. An activity that takes minutes (10 polls) is exempt
  * from both rules: it is polled too, and the reading does not wait for it. It still counts among the 8. A contact that cannot be

@@ -18,7 +18,7 @@ export interface Entry {
   baseline?: Baseline;
   /** The number of its batch. Absent until it is sent. */
   batch?: number;
-  /** When the last reading of the contact was asked for, by the local clock. It is not stored. */
+  /** When the contact was last read, by the local clock: at the request, or at most 15 s before a slow answer. Not stored. */
   freshAt?: number;
 }
 
