@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/background/jobs/limits';
+import type { JobWait } from '../../../src/protocol/jobs';
 import type { Fault } from '../../sandbox/sandbox';
 import { type Extension, signInWithCode, value } from '../extension';
 import { addActivityError, bin, FIFTIES, HOUR_MS, hasEnded, jobsOf, restoring, resultsOf, run } from './bin';
@@ -577,6 +578,30 @@ describe('a waiting job', () => {
     busy.release();
     await run(extension);
     expect((await resultsOf(extension, jobId)).every(({ outcome }) => outcome === 'restored')).toBe(true);
+  });
+
+  it.each<[string, JobWait, (extension: Extension, ids: string[]) => void]>([
+    [
+      'the effects of its activity',
+      'showing',
+      ({ sandbox }) => void Object.assign(sandbox.switches, { readingLagSeconds: 120 }),
+    ],
+    [
+      'the effects of a request without an answer',
+      'lost',
+      ({ sandbox }) => void sandbox.faults.next(POST, 'empty-503'),
+    ],
+    [
+      'a contact in an unknown shape',
+      'unreadable',
+      ({ sandbox }, [id = '']) => void sandbox.data.unreadable.set(id, 'odd-shape'),
+    ],
+  ])('says that it waits for %s (%s)', async (_what, why, cause) => {
+    const { extension, ids, lists } = await bin(4, { activityPace: 'at-once' });
+    cause(extension, ids);
+    await restoring(extension, ids, lists);
+    await run(extension, 60_000);
+    expect((await jobsOf(extension))[0]?.wait).toMatchObject({ why });
   });
 
   it('makes ever fewer calls while the server fails in two ways in turn', async () => {

@@ -203,8 +203,6 @@ describe('every contact gets the right outcome if', () => {
     const jobId = await restoring(extension, ids, lists);
     await run(extension);
     expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
-    faults.next(POST, 'applied-then-lost');
-    expect((await undoJob(extension, jobId, ids)).said).toEqual(ids.map(() => 'deleted'));
   });
 
   it.each(['before', 'after'] as const)('every call fails for six hours from right %s the request', async (side) => {
@@ -214,6 +212,26 @@ describe('every contact gets the right outcome if', () => {
     const jobId = await restoring(extension, ids, lists);
     expect(ended(await run(extension))).toBe(true);
     expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+  });
+
+  it.each(['status=deleted', 'lists='])('every call fails for six hours from the reading on (%s)', async (reading) => {
+    const { extension, ids, lists } = await bin(9, { activityPace: 'at-once' });
+    const { faults, now } = extension.sandbox;
+    const fail = () => faults.next({ until: now() + 6 * HOUR_MS }, 'empty-503', 1e6);
+    once(extension, 'before', 'GET', new RegExp(reading), fail);
+    const jobId = await restoring(extension, ids, lists);
+    expect(ended(await run(extension))).toBe(true);
+    expect(await outcomesOf(extension, jobId, ids)).toEqual(ids.map(() => 'restored'));
+  });
+
+  it('an answer is lost and later readings fail, while an undo is sent', async () => {
+    const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
+    const { faults } = extension.sandbox;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    faults.next(POST, 'applied-then-lost');
+    once(extension, 'before', 'POST', /contact_delete/, () => faults.next({ method: 'GET' }, 'empty-503', 12));
+    expect((await undoJob(extension, jobId, ids)).said).toEqual(ids.map(() => 'deleted'));
   });
 
   it.each(['before', 'after'] as const)(
