@@ -42,8 +42,11 @@ interface HttpDeps {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** A valid access token, never `refused`, which the API has just answered with 401. */
   getAccessToken: (refused?: string) => Promise<string>;
-  /** Waits for a slot within the rate limits, and counts the call. Rejects when the day’s calls are used up. */
-  beforeCall: () => Promise<void>;
+  /**
+   * Waits for a slot within the rate limits, and counts the call. Rejects when the day’s calls are used up. The result is a
+   * function to run when the call has ended, however it ended.
+   */
+  beforeCall: () => Promise<() => Promise<void>>;
   /** Constant Contact answered a call within its limits. */
   onAnswer: () => Promise<void>;
   /** The day’s calls are used up. Returns when they are available again, in ms since the epoch. */
@@ -84,9 +87,9 @@ export function createCall(deps: HttpDeps): Call {
     let throttled = 0;
     let isDayInDoubt = true;
     for (;;) {
-      await deps.beforeCall();
+      const endCall = await deps.beforeCall();
       await request.beforeSend?.();
-      const response = await fetchOnce(deps, request, token);
+      const response = await fetchOnce(deps, request, token).finally(endCall);
       await deps.onDate(response.headers.get('Date'));
       if (isWithinLimits(response.status)) await deps.onAnswer();
       if (response.ok) return readAnswer(response, answer, request.into);

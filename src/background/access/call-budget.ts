@@ -12,8 +12,8 @@ export const DAILY_BUDGET = 10_000;
 /** The share of jobs. The rest is left for people’s lookups. */
 const JOB_BUDGET = DAILY_BUDGET - 500;
 const CALLS_A_WINDOW = 4;
-/** A little over a second, because calls take different times to arrive. */
-const WINDOW_MS = 1_100;
+/** A little over a second, because two clocks never run at exactly the same speed. */
+const WINDOW_MS = 1_010;
 
 const LOCK = 'contact-restore:call';
 const DAY_MS = 24 * 60 * 60_000;
@@ -48,7 +48,7 @@ export const recentCallsSchema = v.array(v.number());
 interface BudgetDeps {
   /** One entry per key and day. */
   days: Stored<DayCount[]>;
-  /** The times of the last calls, stored so that a stopped worker does not lose them. */
+  /** The times of the last calls, in order, stored so that a stopped worker does not lose them. */
   recent: Stored<number[]>;
   now: () => number;
   serverClock: Pick<ServerClock, 'now'>;
@@ -59,9 +59,10 @@ interface BudgetDeps {
 export interface CallBudget {
   /**
    * Waits for a slot within four calls a second, and counts the call. Rejects with `quota-exceeded` on a used-up day. A
-   * lookup or sign-in may still probe once a minute, because only an answer shows that calls are available again.
+   * lookup or sign-in may still probe once a minute, because only an answer shows that calls are available again. The
+   * result is a function for the end of the call. A call takes some time to arrive, so its second begins at its end.
    */
-  beforeCall(clientId: string, purpose?: CallPurpose): Promise<void>;
+  beforeCall(clientId: string, purpose?: CallPurpose): Promise<() => Promise<void>>;
   /** Constant Contact answered a call, so the day is not used up. */
   onAnswer(clientId: string): Promise<void>;
   /** Stores that the day is used up. Returns when to retry, by the local clock, in ms since the epoch. */
@@ -94,7 +95,7 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
     });
   }
 
-  async function waitForPlace(): Promise<void> {
+  async function waitForPlace(): Promise<number> {
     const stored = await deps.recent.get();
     // After a clock was set back, the age of these calls is unknown, so one whole window is waited for.
     const isSetBack = stored.some((at) => at > now());
@@ -102,7 +103,15 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
     const oldest = recent.at(-CALLS_A_WINDOW);
     if (isSetBack) await deps.sleep(WINDOW_MS);
     else if (oldest !== undefined) await deps.sleep(oldest + WINDOW_MS - now());
-    await deps.recent.update(() => [...recent, now()].slice(-CALLS_A_WINDOW));
+    const place = now();
+    await deps.recent.update((times) => [...times.filter((at) => at <= place), place].slice(-CALLS_A_WINDOW));
+    return place;
+  }
+
+  async function endCall(place: number): Promise<void> {
+    const end = now();
+    const moved = (times: number[]) => times.with(times.indexOf(place), end).sort((one, other) => one - other);
+    await deps.recent.update((times) => (times.includes(place) && end > place ? moved(times) : times));
   }
 
   function isOpen({ usedUp, probedAt, calls }: DayCount, purpose: CallPurpose): boolean {
@@ -115,9 +124,11 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
       if (!isOpen(await read(clientId), purpose)) {
         throw new CallFailed({ kind: 'quota-exceeded', until: now() + (await dayNow()).left });
       }
-      await waitForPlace();
+      const place = await waitForPlace();
       const entry = await read(clientId);
       await write({ ...entry, calls: entry.calls + 1, ...(entry.usedUp && { probedAt: now() }) });
+      // Without the time of its end, a call counts from its beginning.
+      return () => endCall(place).catch(() => undefined);
     });
 
   return {
