@@ -29,7 +29,7 @@ function apiCalls(from = 0): string[] {
   return sandbox.calls
     .slice(from)
     .filter(({ host }) => host === 'api.cc.email')
-    .map(({ method, path }) => `${method} ${path}`);
+    .map(({ method, path, status }) => `${method} ${path}${status < 300 ? '' : ` ${status}`}`);
 }
 
 /** The fields of a record that no restore may change. */
