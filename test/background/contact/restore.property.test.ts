@@ -76,6 +76,8 @@ async function calmDown({ extension }: Scene): Promise<void> {
   clock.now += 7 * 3_600_000;
   // An activity continues even if nobody polls it.
   Object.assign(sandbox.switches, defaultSwitches, { rateLimits: 'off', activityPace: 'by-time' });
+  // An activity that could not end in its own world ends now, and not in a later world after days.
+  await sandbox.fetch(new Request('https://app.constantcontact.com/internal/session'));
   if ((await value(extension.ask('getStatus', {}))).account) return;
   await signInWithCode(extension);
 }
@@ -161,16 +163,20 @@ function callsOf({ extension: { sandbox } }: Scene, { id, chosen }: Played): Cal
 /** Whether the answer to a reading shows the contact. */
 const isReading = ({ method, status, isGarbled }: Call) => method === 'GET' && status === 200 && !isGarbled;
 
-/** Our changes of a contact, each with the last reading that was answered before the change was sent. */
+/**
+ * Our changes of a contact in the order of their requests, each with the last reading that was answered before the change
+ * was sent.
+ */
 function ourChanges(scene: Scene, played: Played): { entry: LogEntry; sent: Call; read: Call | undefined }[] {
   const calls = callsOf(scene, played);
-  return scene.extension.sandbox.log.of(played.id).flatMap((entry) => {
+  const changes = scene.extension.sandbox.log.of(played.id).flatMap((entry) => {
     if (entry.by !== 'client' || entry.seq <= played.chosen) return [];
     const sent = calls.find(({ seq }) => seq === entry.request);
     if (!sent) throw new Error('A change that no request ordered');
     const read = calls.findLast((call) => isReading(call) && call.seq < sent.seq);
     return [{ entry, sent, read }];
   });
+  return changes.sort((one, other) => one.sent.seq - other.sent.seq);
 }
 
 /**
