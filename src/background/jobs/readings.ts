@@ -1,3 +1,4 @@
+import { MOST_READ_SINGLY } from '../../protocol/job-calls';
 import type { ContactReading } from '../../restore/attribution';
 import { waitBefore } from './backoff';
 import { type Clocks, mustShowEffects, readLater } from './batch';
@@ -136,7 +137,7 @@ function judge(
 
 /** Goes on to the next page or the next source. */
 function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer): void {
-  const { source, left, batches, past } = reading;
+  const { source, left, batches, past, found } = reading;
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
   const pagesLeft = pages - 1;
@@ -151,6 +152,11 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   refusals[source] = 0;
   if (source === 'changed') progress.changesUpdatedAt ??= false;
   else skipNotShowing(progress, reading);
+  // Pages shift while contacts are sent, so some may have been missed. The next reading has fewer pages.
+  if (batches.length === 0 && reading.next !== undefined && found.size > 0 && left.size > MOST_READ_SINGLY) {
+    delete progress.reading;
+    return;
+  }
   goTo(reading, nextSource(progress, left.size, batches.length > 0, [...past, source]));
 }
 

@@ -272,6 +272,25 @@ describe('a job that cannot know its outcome', () => {
     expect(outcomes).toMatchObject({ restored: 400 - dropped, failed: dropped });
   });
 
+  it('reads few pages more if they shift while contacts are restored or deleted', async () => {
+    const callsWith = async (cursor: 'keyset' | 'offset') => {
+      const { extension, ids, lists } = await bin(300, { cursor, activityPace: 'at-once' }, FIFTIES);
+      for (let n = 0; n < 1_500; n++)
+        extension.sandbox.addContact({ email_address: { address: `other${n}@riverside.example` } });
+      extension.clock.now += HOUR_MS;
+      const jobId = await restoring(extension, ids, lists);
+      expect((await run(extension))[0]?.outcomes.restored).toBe(300);
+      const restored = extension.newCalls().length;
+      await value(extension.ask('startJob', { kind: 'undo', jobId }));
+      expect((await run(extension))[0]?.outcomes.deleted).toBe(300);
+      return [restored, extension.newCalls().length] as const;
+    };
+    const [restored, undone] = await callsWith('keyset');
+    const [restoredShifting, undoneShifting] = await callsWith('offset');
+    expect(restoredShifting).toBeLessThanOrEqual(restored + 5);
+    expect(undoneShifting).toBeLessThanOrEqual(undone + 5);
+  });
+
   it.each(['', 'updated_after=', 'lists=', 'status=deleted'])(
     'reads each contact separately if pages are always refused (%s)',
     async (which) => {
