@@ -95,23 +95,29 @@ export function createCallBudget(deps: BudgetDeps): CallBudget {
     });
   }
 
+  /** The end of a call may move its time during the wait, so the wait is computed again. */
   async function waitForPlace(): Promise<number> {
-    const stored = await deps.recent.get();
-    // After a clock was set back, the age of these calls is unknown, so one whole window is waited for.
-    const isSetBack = stored.some((at) => at > now());
-    const recent = isSetBack ? [] : stored.filter((at) => at > now() - WINDOW_MS);
-    const oldest = recent.at(-CALLS_A_WINDOW);
-    if (isSetBack) await deps.sleep(WINDOW_MS);
-    else if (oldest !== undefined) await deps.sleep(oldest + WINDOW_MS - now());
-    const place = now();
-    await deps.recent.update((times) => [...times.filter((at) => at <= place), place].slice(-CALLS_A_WINDOW));
-    return place;
+    for (;;) {
+      const times = await deps.recent.get();
+      const at = now();
+      // After a clock was set back, the age of these calls is unknown, so one whole window is waited for.
+      const isSetBack = times.some((time) => time > at);
+      const oldest = isSetBack ? at : (times.at(-CALLS_A_WINDOW) ?? at - WINDOW_MS);
+      const wait = oldest + WINDOW_MS - at;
+      if (wait > 0) await deps.sleep(wait);
+      if (wait > 0 && !isSetBack) continue;
+      const place = now();
+      await deps.recent.update((all) => [...all.filter((time) => time <= place), place].slice(-CALLS_A_WINDOW));
+      return place;
+    }
   }
 
   async function endCall(place: number): Promise<void> {
     const end = now();
-    const moved = (times: number[]) => times.with(times.indexOf(place), end).sort((one, other) => one - other);
-    await deps.recent.update((times) => (times.includes(place) && end > place ? moved(times) : times));
+    await deps.recent.update((times) => {
+      const others = times.includes(place) ? times.toSpliced(times.indexOf(place), 1) : times;
+      return [...others, end].sort((one, other) => one - other).slice(-CALLS_A_WINDOW);
+    });
   }
 
   function isOpen({ usedUp, probedAt, calls }: DayCount, purpose: CallPurpose): boolean {

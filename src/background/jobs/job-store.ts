@@ -178,10 +178,8 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', keysUnder(job.id))) {
     const message = sealed && (await deps.seal.open(sealed));
     const state = row.state === 'submitting' ? 'settling' : row.state;
-    // A batch of version 0.1.0 may have contacts whose outcome is known.
-    const ids = row.ids.filter((id) => open.has(id));
-    if (ids.length > 0) batches.set(row.n, { ...row, ids, state, ...(typeof message === 'string' && { message }) });
-    for (const id of ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
+    batches.set(row.n, { ...row, state, ...(typeof message === 'string' && { message }) });
+    for (const id of row.ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
   }
   return {
     kind,
@@ -255,6 +253,7 @@ async function asRow(jobId: string, { message, ...batch }: Batch, seal: Seal): P
 async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
   const db = await deps.database();
   const chunks = (await db.getAll('chunks', keysUnder(job.id))).filter(({ state }) => state !== 'split');
+  const settled = new Set((await db.getAllKeys('results', keysUnder(job.id))).map(([, id]) => id));
   const snapshots = await snapshotsOf(job.id, deps);
   const pages = await Promise.all(
     chunks.map(async ({ n, ids }) => ({
@@ -272,6 +271,8 @@ async function takeOver(job: JobRow, deps: StoreDeps): Promise<Course> {
     ...pages.map((page) => transaction.objectStore('job-pages').put(page)),
     ...chunks
       .filter(({ state, sentAt }) => job.kind !== 'dry-run' && (state !== 'planned' || sentAt !== undefined))
+      .map((chunk) => ({ ...chunk, ids: chunk.ids.filter((id) => !settled.has(id)) }))
+      .filter(({ ids }) => ids.length > 0)
       .map(({ n, ids, sentAt }) =>
         transaction.objectStore('job-batches').put({
           jobId: job.id,

@@ -13,8 +13,8 @@ import { firstSource } from './sources';
  *   drop     contacts are left to send, but the job sends nothing more: after “Cancel”, after 40 lost answers in a row, or if 13
  *            more batches were halved than completed
  *   submit   fewer than 8 activities run, and enough contacts are fresh: up to 500 of one batch, or of none, for the same lists
- *   poll     an activity may be over, and either no reading is in progress, or fresh contacts wait for its end
- *   wait     fresh contacts wait for the end of an activity: until the next poll or the next reading
+ *   poll     an activity may be over, and either no reading is in progress, or contacts to send wait for its end
+ *   wait     contacts to send wait for the end of an activity: until the next poll or the next reading
  *   read     a reading is in progress: its next page, or its next contact
  *   read     contacts to send are not fresh, and fewer than 8 activities run: begins a reading of them
  *   read     outcomes can be read: begins a reading of the settling batches (see batch.ts)
@@ -64,8 +64,10 @@ export function nextStep(progress: Progress, now: number): Step {
 
   const [soonest] = polling.sort((one, other) => untilDue(one, now) - untilDue(other, now));
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
-  if (soonest && untilPoll === 0 && (isReady || !reading)) return { do: 'poll', batch: soonest };
-  if (isReady) return firstWait(progress, batches, now);
+  // Contacts that are read while there is no room would not be fresh any more when there is.
+  const isHeld = reading?.batches.length === 0 && kind.activity !== undefined && !hasRoom;
+  if (soonest && untilPoll === 0 && (isReady || isHeld || !reading)) return { do: 'poll', batch: soonest };
+  if (isReady || isHeld) return firstWait(progress, batches, now);
   if (reading) return continueReading(reading);
 
   const isLeftAlone = leftAlone(progress, now);

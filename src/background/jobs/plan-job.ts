@@ -111,8 +111,8 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   for (const other of await allJobs(deps)) {
     if (other.undoes === jobId) {
       if (other.endedAt === undefined) throw nothingToUndo;
-      for (const { id, outcome, why } of await outcomesOf(other.id, deps))
-        if (outcome === 'deleted' || (outcome === 'skipped' && why !== 'unreadable')) baselines.delete(id);
+      for (const { id, outcome } of await outcomesOf(other.id, deps))
+        if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
     } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
       for (const { id, outcome } of await outcomesOf(other.id, deps))
         if (outcome === 'restored' || outcome === 'different') changed.add(id);

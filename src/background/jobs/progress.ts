@@ -18,7 +18,7 @@ export interface Entry {
   baseline?: Baseline;
   /** The number of its batch. Absent until it is sent. */
   batch?: number;
-  /** When the contact was last read, by the local clock: at the request, or at most 15 s before a slow answer. Not stored. */
+  /** When the contact was last read, by the local clock: the time of the request. It is not stored. */
   freshAt?: number;
 }
 
@@ -38,6 +38,8 @@ export interface Reading {
   next?: string;
   /** Pages left in this source, according to the server; negative if it has more. */
   pagesLeft?: number;
+  /** Whether it found contacts that may be sent now. */
+  hasFresh?: true;
   /** What this reading could read, which shows that an unreadable contact is an exception. */
   proof?: 'page' | 'contact';
   /** When the reading began by the server’s clock. Absent before the first answer. */

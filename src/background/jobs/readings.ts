@@ -32,15 +32,15 @@ export interface Answer {
 export function takeAnswer(progress: Progress, answer: Answer, clocks: Clocks): void {
   const { reading } = progress;
   if (!reading) return;
+  // What is read again is not fresh until then. A clock that was set back must not make an old reading fresh later.
+  if (reading.began === undefined) for (const id of reading.left) delete progress.open.get(id)?.freshAt;
   reading.began ??= answer.began;
   if (reading.source === 'single') reading.proof = 'contact';
   else reading.proof ??= 'page';
   for (const id of answer.unread ?? []) leaveUnread(progress, reading, id);
-  // A slow answer must leave time to send.
-  const freshAt = Math.max(answer.requestedAt, clocks.now - progress.limits.fresh / 2);
   for (const { id, reading: contact } of answer.contacts) {
     const entry = progress.open.get(id);
-    if (entry) judge(progress, reading, entry, contact, freshAt);
+    if (entry) judge(progress, reading, entry, contact, answer.requestedAt);
   }
   if (reading.source !== 'single') turnPage(progress, reading, answer);
   if (reading.left.size === 0) close(progress, reading, clocks);
@@ -59,8 +59,8 @@ function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
   const entry = open.get(id);
   if (!entry) return;
   delete entry.freshAt;
-  reading.left.delete(id);
-  reading.unread.add(id);
+  // A page also has contacts that this reading is not about.
+  if (reading.left.delete(id)) reading.unread.add(id);
 }
 
 /** A page was refused, or the links of the pages form a cycle. The reading starts over. */
@@ -86,16 +86,16 @@ export function dropContactsToSend(progress: Progress): void {
     else if (batch.message === undefined) settle(progress, { id, outcome: 'failed', why: 'not-applied' });
     else settle(progress, { id, outcome: 'failed', why: 'refused', message: batch.message });
   }
+  if (progress.reading?.left.size === 0) delete progress.reading;
 }
 
 /** Settles a contact that cannot be read although others can. */
 function settleUnreadable(progress: Progress, id: string): void {
   const entry = progress.open.get(id);
   if (!entry) return;
-  settle(
-    progress,
-    isSent(progress, entry) ? { id, outcome: 'unknown' } : { id, outcome: 'skipped', why: 'unreadable' },
-  );
+  // An undo is offered again for contacts that it did not skip.
+  const unsent = progress.kind.effect === 'deletes' ? 'failed' : 'skipped';
+  settle(progress, isSent(progress, entry) ? { id, outcome: 'unknown' } : { id, outcome: unsent, why: 'unreadable' });
 }
 
 function judge(
@@ -132,12 +132,15 @@ function judge(
     unsaved.baselines.set(id, verdict.baseline);
   }
   // A contact that is to be sent again must still be unchanged.
-  if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) entry.freshAt = freshAt;
+  if (verdict.do === 'send' || (verdict.do === 'untouched' && isPending)) {
+    entry.freshAt = freshAt;
+    reading.hasFresh = true;
+  }
 }
 
 /** Goes on to the next page or the next source. */
 function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Answer): void {
-  const { source, left, batches, past, found } = reading;
+  const { source, left, batches, past } = reading;
   const { totals, refusals, limits } = progress;
   const pages = reading.next === undefined ? Math.ceil(total / limits.page) : (reading.pagesLeft ?? 1);
   const pagesLeft = pages - 1;
@@ -152,8 +155,8 @@ function turnPage(progress: Progress, reading: Reading, { next, total = 0 }: Ans
   refusals[source] = 0;
   if (source === 'changed') progress.changesUpdatedAt ??= false;
   else skipNotShowing(progress, reading);
-  // Pages shift while contacts are sent, so some may have been missed. The next reading has fewer pages.
-  if (batches.length === 0 && reading.next !== undefined && found.size > 0 && left.size > MOST_READ_SINGLY) {
+  // Pages shift while contacts are sent, so some may have been missed.
+  if (reading.hasFresh && reading.next !== undefined && left.size > MOST_READ_SINGLY) {
     delete progress.reading;
     return;
   }

@@ -65,7 +65,10 @@ export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): P
   return times;
 }
 
-/** The latest time at which the job may have restored a contact. The local clock may be slow, so the server’s counts too. */
-function timeOf({ createdAt, endedAt, serverEnd = 0, course }: JobRow): number {
-  return Math.max(createdAt, endedAt ?? 0, serverEnd, course?.watermark ?? 0);
+/**
+ * The latest time at which the job may have changed a contact; without end while it is unfinished. The local clock may be
+ * slow, so the server’s counts too.
+ */
+function timeOf({ endedAt, serverEnd = 0 }: JobRow): number {
+  return endedAt === undefined ? Number.MAX_SAFE_INTEGER : Math.max(endedAt, serverEnd);
 }

@@ -75,7 +75,7 @@ describe('the limits of an API key', () => {
   });
 
   it('let a person’s lookup go before the waiting calls of jobs', async () => {
-    const { platform } = createExtension();
+    const { platform, clock } = createExtension();
     let goOn = () => {};
     const slept = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -86,7 +86,10 @@ describe('the limits of an API key', () => {
       serverClock: { now: async () => platform.now() },
       days: stored(memoryArea(), 'calls', dayCountsSchema, []),
       recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
-      sleep: () => slept,
+      sleep: async (ms) => {
+        await slept;
+        clock.now += ms;
+      },
     });
     const order: string[] = [];
     const jobs = Array.from({ length: 8 }, (_, n) =>
@@ -115,6 +118,31 @@ describe('the limits of an API key', () => {
     for (let call = 0; call < 20; call++) await value(ask('lookup', { text: people.jane }));
     expect(sandbox.calls.filter(({ status }) => status === 429)).toEqual([]);
     expect(clock.now - before).toBeLessThan(5 * 1_700);
+  });
+
+  it('stay within four a second at Constant Contact, even if the first four end while the fifth waits', async () => {
+    const { platform, clock } = createExtension();
+    let isOver = false;
+    const ends: (() => Promise<void>)[] = [];
+    const budget = createCallBudget({
+      ...platform,
+      exclusively: memoryLocks(),
+      serverClock: { now: async () => platform.now() },
+      days: stored(memoryArea(), 'calls', dayCountsSchema, []),
+      recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
+      async sleep(ms) {
+        if (!isOver) {
+          isOver = true;
+          clock.now += 900;
+          await Promise.all(ends.map((end) => end()));
+          clock.now += ms - 900;
+        } else clock.now += ms;
+      },
+    });
+    const start = clock.now;
+    for (let call = 0; call < 4; call++) ends.push(await budget.beforeCall('key'));
+    await budget.beforeCall('key');
+    expect(clock.now - start).toBeGreaterThanOrEqual(1_900);
   });
 
   it('cause no wait after the clock was set back', async () => {

@@ -24,7 +24,7 @@ export async function bin(howMany: number, switches: Partial<Switches> = {}, lim
     return contact_id;
   });
   await signInWithCode(extension);
-  // Otherwise the contacts that changed within the hour before the scan would be read again.
+  // The contacts were deleted some time before the scan.
   extension.clock.now += HOUR_MS + 60_000;
   for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
     ({ next } = await value(ask('scanContacts', { status: 'deleted', ...(next !== undefined && { next }) })));

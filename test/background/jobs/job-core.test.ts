@@ -81,7 +81,7 @@ function play(history: number): string | undefined {
 
   const isMixed = roll(3) === 0;
   const sets: Record<string, string[]> = { [OURS]: [OURS], [SECOND]: [SECOND] };
-  const contacts = Array.from({ length: 1 + roll(3) }, (_, n): Contact => {
+  const contacts = Array.from({ length: 1 + roll(5) }, (_, n): Contact => {
     const own = isMixed && n % 2 === 1 ? SECOND : OURS;
     const truth: Truth = isUndo ? 'ours' : 'untouched';
     return {
@@ -224,6 +224,7 @@ function play(history: number): string | undefined {
     nextNumber: 0,
     ...fresh(),
   };
+  const known = new Set([...progress.open].flatMap(([id, { baseline }]) => (baseline ? id : [])));
   /** Keeps only the data that a new worker would have. */
   function restart(): void {
     const { reading: _reading, changesUpdatedAt: _changes, ...rest } = progress;
@@ -266,7 +267,9 @@ function play(history: number): string | undefined {
         if (isUndo && !truths.has('ours') && !truths.has('undone') && !contact?.isAlike)
           return `${id} was not ours, and sent to be deleted`;
         const mayNot = ['opted-out', 'theirs', 'deleted again'] as const;
-        if (!isUndo && [...truths].every((truth) => mayNot.some((one) => one === truth)))
+        // Nobody can tell what happened to a contact before its first reading.
+        const isKnown = known.has(id);
+        if (!isUndo && isKnown && [...truths].every((truth) => mayNot.some((one) => one === truth)))
           return `${id} was ${[...truths].join(' or ')}, and was sent`;
       }
       const { attempts = 0 } = step.from ?? {};
@@ -341,7 +344,7 @@ function play(history: number): string | undefined {
           ? []
           : ['failed unsubscribed', 'skipped unsubscribed', 'skipped changed-since']),
         ...(contact.isAlike ? ['restored', 'different lists', 'deleted'] : []),
-        ...(contact.isUnreadable || outcome === 3 ? ['unknown', 'skipped unreadable'] : []),
+        ...(contact.isUnreadable || outcome === 3 ? ['unknown', 'skipped unreadable', 'failed unreadable'] : []),
       ];
       if (!may.includes(said(result))) {
         return `${result.id} is “${said(result)}”, but was ${contact.truths.map(({ truth }) => truth).join(', then ')}`;

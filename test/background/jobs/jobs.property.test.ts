@@ -174,7 +174,7 @@ it(`no contact is lost, doubled or misreported by the jobs of ${worlds} hostile 
         /** Only these outcomes may stay unknown after peace: contacts that were unreadable, and endless activities. */
         const unknownOf = (id: string) => [
           ...(world.unreadable !== undefined && ids[world.unreadable.contact % 9] === id
-            ? ['unknown', 'skipped unreadable']
+            ? ['unknown', 'skipped unreadable', 'failed unreadable']
             : []),
           ...(world.switches.activityOutcome === 'none' ? ['unknown'] : []),
         ];

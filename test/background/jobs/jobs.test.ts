@@ -229,8 +229,8 @@ describe('a bulk restore', () => {
     await finish(extension);
     const at = extension.sandbox.calls.flatMap((call) => (call.path.includes('/activities/') ? call.at : []));
     const [first = 0, last = 0] = [at[0], at.at(-1)];
-    // Four calls in 1.1 seconds, and the duration of the last activity.
-    expect(last - first).toBeLessThanOrEqual((at.length / 4) * 1_100 + 5_000);
+    // Four calls a second, and the duration of the last activity.
+    expect(last - first).toBeLessThanOrEqual((at.length / 4) * 1_010 + 5_000);
   });
 
   it('reports no contact as restored that was not read back as restored', async () => {

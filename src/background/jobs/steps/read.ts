@@ -116,7 +116,7 @@ async function take(
     ...(total !== undefined && { total }),
     requestedAt: requestedAt(),
     // The server’s clock is known only after the answer.
-    began: (await deps.serverClock.atLeast()) - (deps.now() - requestedAt()),
+    began: (await deps.serverClock.atLeast()) - Math.max(0, deps.now() - requestedAt()),
   };
   const snapshots = ours.filter((contact) => !open.get(contact.id)?.baseline);
   const changed: Contact[] = [];
