@@ -21,7 +21,7 @@ import { firstSource } from './sources';
  *   wait     until the next poll or the next reading, whichever comes first
  *
  * A contact is fresh if the same worker read it within 30 s. No contact is fresh after a restart, a pause or a failure. During a
- * reading, fresh contacts gather until a batch is full or half of the 30 s is over.
+ * reading, fresh contacts gather until they fill a batch or half of the 30 s is over.
  *
  * Only the oldest activity is polled, and outcomes are read when none runs. An activity that takes minutes (10 polls) is exempt
  * from both rules: it is polled too, and the reading does not wait for it. It still counts among the 8. A contact that cannot be
@@ -53,14 +53,14 @@ export function nextStep(progress: Progress, now: number): Step {
   if (toSend.length > 0 && isStopped(progress)) return { do: 'drop' };
 
   const fresh = kind.activity ? toSend.filter((entry) => ageOf(entry.freshAt, now) <= limits.fresh) : [];
-  const isEnough =
-    !reading || fresh.length >= limits.batch || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
+  const { group, isFull } = nextGroup(progress, fresh);
+  const isEnough = !reading || isFull || fresh.some((entry) => ageOf(entry.freshAt, now) > limits.fresh / 2);
   const isReady = fresh.length > 0 && isEnough;
   const running = [...progress.batches.values()].filter(({ state }) => state === 'running');
   const polling = worthPolling(running);
   const batches = [...progress.batches.values()].filter((batch) => !running.includes(batch) || polling.includes(batch));
   const hasRoom = running.length < limits.inFlight;
-  if (isReady && hasRoom) return submit(progress, fresh);
+  if (isReady && hasRoom) return submit(progress, group);
 
   const [soonest] = polling.sort((one, other) => untilDue(one, now) - untilDue(other, now));
   const untilPoll = soonest ? untilDue(soonest, now) : Number.POSITIVE_INFINITY;
@@ -91,17 +91,32 @@ function isSlow({ polls }: Batch): boolean {
 }
 
 /**
- * One activity puts all of its contacts onto the same lists. Contacts sent before stay in their own batch, because one
- * of them may have made it fail.
+ * The contacts of one activity, which puts all of them onto the same lists: a group that is full, or else the group of the
+ * contact that was read first. Contacts sent before stay with those of their own batch, because one of them may have made it
+ * fail.
  */
-function submit(progress: Progress, fresh: Entry[]): Step {
-  const [first] = fresh;
+function nextGroup(progress: Progress, fresh: Entry[]): { group: Entry[]; isFull: boolean } {
+  const groups = new Map<number | readonly string[], Entry[]>();
+  let first: Entry | undefined;
+  for (const entry of fresh) {
+    const key = entry.batch ?? entry.listIds;
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+    if (!first || (entry.freshAt ?? 0) < (first.freshAt ?? 0)) first = entry;
+  }
+  const sizeOf = (entry: Entry) => batchOf(progress, entry)?.ids.length ?? progress.limits.batch;
+  const full = [...groups.values()].find((group) => group[0] && group.length >= sizeOf(group[0]));
+  return { group: full ?? (first && groups.get(first.batch ?? first.listIds)) ?? [], isFull: full !== undefined };
+}
+
+function submit(progress: Progress, group: Entry[]): Step {
+  const [first] = group;
   if (!first) throw new Error('No contact is left to submit');
-  const ids = fresh.flatMap(({ id, batch, listIds }) => (batch === first.batch && listIds === first.listIds ? id : []));
   const from = batchOf(progress, first);
   return {
     do: 'submit',
-    ids: ids.slice(0, progress.limits.batch),
+    ids: group.slice(0, progress.limits.batch).map(({ id }) => id),
     listIds: first.listIds,
     ...(from && { from }),
   };

@@ -269,6 +269,18 @@ describe('a bulk restore', () => {
     ]);
   });
 
+  it('onto several sets of lists sends full batches, although each page has contacts of every set', async () => {
+    const { extension, ids } = await bin(200, {}, FIFTIES);
+    const groups = [0, 1, 2, 3].map((set) => {
+      const { list_id: id, name } = extension.sandbox.addList({ name: `Set ${set}` });
+      return { contactIds: ids.filter((_id, n) => n % 4 === set), lists: [{ id, name }] };
+    });
+    await value(extension.ask('startJob', { kind: 'restore', groups }));
+    const [job] = await finish(extension);
+    expect(job?.outcomes.restored).toBe(200);
+    expect(extension.newCalls().filter((call) => call.startsWith('POST'))).toHaveLength(4);
+  });
+
   it('reports contacts that changed since they were read', async () => {
     const { extension, ids, lists } = await bin(5);
     const record = extension.sandbox.contacts.get(ids[2] ?? '');
