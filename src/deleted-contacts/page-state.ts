@@ -63,6 +63,8 @@ export function createPageState(send: Send, deps: PageDeps) {
       jobs.started(job);
     },
   });
+  /** The account of the table. */
+  let tableOf: string | undefined;
   /** The first cached page, requested before the account is known. */
   let firstPage: ReturnType<typeof requestFirstPage> | undefined;
   const requestFirstPage = () => send('getCachedPage', { page: 0 });
@@ -100,18 +102,29 @@ export function createPageState(send: Send, deps: PageDeps) {
   });
 
   async function showAccount(id: string | undefined): Promise<void> {
-    lookup.clear();
-    card.closeCard();
+    lookup.showAccount(id);
+    card.showAccount(id);
     jobs.clear();
-    retries.forget();
-    bin.clear();
     const first = firstPage;
     firstPage = undefined;
+    const waits = [lookup, card.side].some(({ answer }) => answer.value.phase !== 'idle');
+    // The table and its selection wait with the contact for a sign-in.
+    if (id === undefined && waits) return;
+    const isSame = id === tableOf;
+    tableOf = id;
+    if (!isSame) {
+      retries.forget();
+      bin.clear();
+    }
     if (id === undefined) return;
     many.signedIn(id);
     // The list and its answers survive an expired session, but not a change of account.
-    await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
+    await Promise.all([check.showAccount(id), isSame ? resumeReading() : bin.load(id, first), jobs.load()]);
     if (session.status.value?.deletions) await send('seenDeletions', {});
+  }
+
+  async function resumeReading(): Promise<void> {
+    if (bin.scan.value.phase === 'failed') await bin.resume();
   }
 
   return {
@@ -138,7 +151,7 @@ export function createPageState(send: Send, deps: PageDeps) {
       lookup.resume();
       card.side.resume();
       await jobs.readAgain();
-      if (bin.scan.value.phase === 'failed') await bin.resume();
+      await resumeReading();
       if (check.run.value.phase === 'failed') await check.resume();
     },
     /** Checks dropped files as a list, unless a check is running. */

@@ -23,7 +23,6 @@ export function SideCard({
   opened,
   names,
   lookup,
-  signedOut,
   refusal,
   onStep,
   onClose,
@@ -32,7 +31,6 @@ export function SideCard({
   /** The names of tags and custom fields. */
   names: NamesById;
   lookup: LookupState;
-  signedOut: boolean;
   /** Why restoring is forbidden in this browser. */
   refusal: Failure | undefined;
   onStep: (action: StepAction) => void;
@@ -70,7 +68,8 @@ export function SideCard({
           state={answer.card}
           names={names}
           onStep={onStep}
-          signedOut={signedOut}
+          // While nobody is signed in, the button beside a failure is the only one for signing in.
+          signedOut={false}
           refusal={refusal}
         />
       ) : answer.phase === 'nobody' ? (
