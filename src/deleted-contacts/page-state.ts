@@ -52,7 +52,12 @@ export function createPageState(send: Send, deps: PageDeps) {
     onEnded: takeResults,
     onCalls,
   });
-  const { retry, notThere, ...retries } = createRetry({ bin, jobs, onFound: (contacts) => many.open(contacts) });
+  const { retry, notThere, ...retries } = createRetry({
+    bin,
+    jobs,
+    isPreviewOpen: () => many.contacts.value !== null,
+    onFound: (contacts) => many.open(contacts),
+  });
   const many = createRestoreManyState(send, session, {
     notify: createNotifyState(send, notifications),
     now,
