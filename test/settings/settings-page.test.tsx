@@ -788,6 +788,16 @@ describe('erasing for good', () => {
     expect(screen.getByText('2 people in this account are marked “Never restore”.')).toBeTruthy();
   });
 
+  it('shows a failure if the file with the marks cannot be read', async () => {
+    await openSettings({}, { ...signedIn, marks: {} });
+    await screen.findByText(/^No contact in this account is marked/);
+    fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
+    const text = () => Promise.reject(new DOMException('The file changed', 'NotReadableError'));
+    fireEvent.change(file(), { target: { files: [Object.assign(new File(['{}'], 'marks.json'), { text })] } });
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(button('Import marks').getAttribute('aria-busy')).toBe('false');
+  });
+
   it('refuses a file that is too large, and limits the length of the passphrase', async () => {
     const { marks } = await openSettings({}, { ...signedIn, marks: {} });
     await screen.findByText(/^No contact in this account is marked/);
