@@ -68,6 +68,8 @@ export function createPageState(send: Send, deps: PageDeps) {
       jobs.started(job);
     },
   });
+  /** Whether the table has the reported deletions, and nobody may have seen them yet. */
+  let hasDeletions = false;
   /** The account of the table. */
   let tableOf: string | undefined;
   /** The first cached page, requested before the account is known. */
@@ -80,6 +82,7 @@ export function createPageState(send: Send, deps: PageDeps) {
   visibility.onShown(() => {
     void session.refresh();
     void jobs.load();
+    void seeDeletions();
   });
 
   function takeResults(job: JobView, results: JobResult[]): void {
@@ -107,6 +110,7 @@ export function createPageState(send: Send, deps: PageDeps) {
   });
 
   async function showAccount(id: string | undefined): Promise<void> {
+    hasDeletions = false;
     lookup.showAccount(id);
     card.showAccount(id);
     jobs.clear();
@@ -125,7 +129,15 @@ export function createPageState(send: Send, deps: PageDeps) {
     many.signedIn(id);
     // The list and its answers survive an expired session, but not a change of account.
     await Promise.all([check.showAccount(id), isSame ? resumeReading() : bin.load(id, first), jobs.load()]);
-    if (session.status.value?.deletions) await send('seenDeletions', {});
+    hasDeletions = session.status.value?.deletions !== undefined && bin.scan.value.phase === 'done';
+    await seeDeletions();
+  }
+
+  /** Marks the reported deletions as seen once the person can see them in the table. */
+  async function seeDeletions(): Promise<void> {
+    if (!hasDeletions || visibility.isHidden()) return;
+    hasDeletions = false;
+    await send('seenDeletions', {});
   }
 
   async function resumeReading(): Promise<void> {
