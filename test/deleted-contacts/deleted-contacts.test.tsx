@@ -651,6 +651,18 @@ describe('one contact beside the table', () => {
     await waitFor(() => expect(region?.textContent).toBe('Answer: Deleted'));
   });
 
+  it('is busy only until its lookup failed', async () => {
+    const read = later<Result<LookupAnswer>>();
+    open({ lookup: () => read.promise });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    const card = await screen.findByRole('article', { name: 'anna@riverside.example' });
+    expect(card.getAttribute('aria-busy')).toBe('true');
+    read.resolve(fails({ kind: 'unreachable' }));
+    await within(card).findByRole('alert');
+    expect(card.getAttribute('aria-busy')).toBe('false');
+  });
+
   it('leaves the table if it no longer exists, and the keyboard still works', async () => {
     open({ lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: null, fingerprint: '' }) });
     await rows(3);

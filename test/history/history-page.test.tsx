@@ -223,6 +223,12 @@ describe('bulk jobs in the history', () => {
     expect(screen.getByText('3 entries')).toBeTruthy();
   });
 
+  it('show their calls in the format of the language', async () => {
+    await openHistory([], { getJobs: () => ok([{ ...bulk, calls: 12_345 }]) });
+    fireEvent.click(button('Details: Bulk restore, 312 contacts'));
+    expect(await screen.findByText('12,345')).toBeTruthy();
+  });
+
   it('show how many contacts went onto which lists if the lists differ', async () => {
     const groups = [
       { listIds: ['list-newsletter'], contacts: 300 },

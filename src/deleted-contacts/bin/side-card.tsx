@@ -75,7 +75,7 @@ export function SideCard({
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (
-        <CachedCard contact={contact} names={names}>
+        <CachedCard contact={contact} names={names} isBusy={answer.phase !== 'failed'}>
           {answer.phase === 'failed' ? (
             <FailureNote failure={answer.failure} attempt="lookup" onStep={onStep} />
           ) : (
@@ -91,10 +91,20 @@ export function SideCard({
 }
 
 /** The cached data of a contact, with `children` in place of the restore. */
-function CachedCard({ contact, names, children }: { contact: Contact; names: NamesById; children: ComponentChildren }) {
+function CachedCard({
+  contact,
+  names,
+  isBusy,
+  children,
+}: {
+  contact: Contact;
+  names: NamesById;
+  isBusy: boolean;
+  children: ComponentChildren;
+}) {
   const { email } = contact;
   return (
-    <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
+    <article class="card" aria-label={contactHandle(contact)} aria-busy={isBusy}>
       <CardHead contact={contact} />
       <dl class="card-facts">
         {email && <Fact label={text('contactFieldConsent')}>{permissionWord(email.permission)}</Fact>}
