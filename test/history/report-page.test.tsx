@@ -5,7 +5,7 @@ import { createReportState } from '../../src/history/report-state';
 import type { Result } from '../../src/protocol/failure';
 import type { JobReport, JobResult } from '../../src/protocol/jobs';
 import { DONE } from '../deleted-contacts/open-page';
-import { type Answers, answering, fails, later, ok } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, later, ok } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -50,7 +50,7 @@ describe('the report of a job', () => {
     let attempts = 0;
     await openReport({
       getJobReport: () => (attempts === 2 ? ok(REPORT) : fails({ kind: 'signed-out' })),
-      signIn: () => (++attempts === 2 ? ok({ id: 'riverside' }) : fails({ kind: 'sign-in-cancelled' })),
+      signIn: () => (++attempts === 2 ? ok(HARBOUR) : fails({ kind: 'sign-in-cancelled' })),
     });
     fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
     await screen.findByText(/The sign-in window was closed/);
