@@ -1,4 +1,3 @@
-import { computed, effect, untracked } from '@preact/signals';
 import browser from 'webextension-polyfill';
 import { onAccountNews } from '../protocol/account-news';
 import { send } from '../protocol/send';
@@ -9,6 +8,7 @@ import { createSessionState } from '../ui/session-state';
 import { takeFirstFrame } from '../ui/take-first-frame';
 import { text } from '../ui/text';
 import { createDraft } from './draft';
+import { followAccount } from './follow-account';
 import { Popup } from './popup';
 import './popup.css';
 
@@ -46,11 +46,7 @@ void draft.open();
 if (begun.isSubmitted && !isLong) void lookup.lookUp();
 // Another page may sign in or out or switch the account while the side panel stays open.
 onAccountNews(() => void session.refresh());
-const accountId = computed(() => session.status.value?.account?.id);
-effect(() => {
-  const { value } = accountId;
-  untracked(() => lookup.showAccount(value));
-});
+followAccount(session, lookup);
 
 /** Selects the text of an earlier popup, so that typing replaces it. */
 function selectAll(words: string): void {
