@@ -139,8 +139,10 @@ export type LookupState = ReturnType<typeof createLookupState>;
 function isInterrupted(answer: LookupPhase): boolean {
   if (answer.phase === 'failed') return isMissingSession(answer.failure);
   if (answer.phase !== 'found') return answer.phase === 'looking';
-  const { busy, failed } = answer.card;
-  return busy.value !== null || (failed.value !== null && isMissingSession(failed.value.failure));
+  const { busy, failed, lists } = answer.card;
+  const loaded = lists.loaded.value;
+  const failures = [failed.value?.failure, loaded.phase === 'failed' ? loaded.failure : undefined];
+  return busy.value !== null || failures.some((failure) => failure !== undefined && isMissingSession(failure));
 }
 
 function nameOf(question: LookupQuestion): string {

@@ -4,7 +4,7 @@ import type { Account, Contact } from '../../src/protocol/contact';
 import type { ScannedPage } from '../../src/protocol/deleted-contacts';
 import type { Result } from '../../src/protocol/failure';
 import type { LookupAnswer } from '../../src/protocol/restores';
-import { FINGERPRINT, fails, HARBOUR, JANE, later, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
+import { FINGERPRINT, fails, HARBOUR, JANE, LISTS, later, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 import {
   ALL,
   ANNA,
@@ -736,6 +736,30 @@ describe('one contact beside the table', () => {
     await waitFor(() => expect(screen.queryByRole('article')).toBeNull());
     await rows(3);
     expect(page.bin.isSelected(BO.id)).toBe(false);
+  });
+
+  it('waits for a sign-in if the session ends before its lists are read', async () => {
+    let isAgain = false;
+    let account: Account | undefined = SIGNED_IN.account;
+    const { page } = open({
+      getStatus: () => ok(account ? { ...SIGNED_IN, account } : SIGNED_OUT),
+      lookup: () => found(ANNA),
+      getLists: () => {
+        if (isAgain) return ok({ lists: LISTS, lastChosen: [] });
+        account = undefined;
+        return fails({ kind: 'signed-out' });
+      },
+      signIn: () => {
+        account = SIGNED_IN.account;
+        isAgain = true;
+        return ok(HARBOUR);
+      },
+    });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    await waitFor(() => expect(page.session.signedOut.value).toBe(true));
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    expect(await screen.findByRole('checkbox', { name: 'Newsletter' })).toBeTruthy();
   });
 
   it('goes with the account if the person signs out elsewhere', async () => {
