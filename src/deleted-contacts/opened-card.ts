@@ -24,6 +24,11 @@ export function createOpenedCard(send: Send, onCalls: () => void) {
       side.setText(contact.id);
       void side.lookUp();
     },
+    /** Follows the current account. */
+    showAccount(id: string | undefined): void {
+      side.showAccount(id);
+      if (side.answer.value.phase === 'idle') opened.value = null;
+    },
     closeCard(): void {
       opened.value = null;
       side.clear();

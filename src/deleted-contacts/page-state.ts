@@ -52,7 +52,12 @@ export function createPageState(send: Send, deps: PageDeps) {
     onEnded: takeResults,
     onCalls,
   });
-  const { retry, notThere, ...retries } = createRetry({ bin, jobs, onFound: (contacts) => many.open(contacts) });
+  const { retry, notThere, ...retries } = createRetry({
+    bin,
+    jobs,
+    isPreviewOpen: () => many.contacts.value !== null,
+    onFound: (contacts) => many.open(contacts),
+  });
   const many = createRestoreManyState(send, session, {
     notify: createNotifyState(send, notifications),
     now,
@@ -63,6 +68,10 @@ export function createPageState(send: Send, deps: PageDeps) {
       jobs.started(job);
     },
   });
+  /** Whether the table has the reported deletions, and nobody may have seen them yet. */
+  let hasDeletions = false;
+  /** The account of the table. */
+  let tableOf: string | undefined;
   /** The first cached page, requested before the account is known. */
   let firstPage: ReturnType<typeof requestFirstPage> | undefined;
   const requestFirstPage = () => send('getCachedPage', { page: 0 });
@@ -73,6 +82,7 @@ export function createPageState(send: Send, deps: PageDeps) {
   visibility.onShown(() => {
     void session.refresh();
     void jobs.load();
+    void seeDeletions();
   });
 
   function takeResults(job: JobView, results: JobResult[]): void {
@@ -100,18 +110,38 @@ export function createPageState(send: Send, deps: PageDeps) {
   });
 
   async function showAccount(id: string | undefined): Promise<void> {
-    lookup.clear();
-    card.closeCard();
+    hasDeletions = false;
+    lookup.showAccount(id);
+    card.showAccount(id);
     jobs.clear();
-    retries.forget();
-    bin.clear();
     const first = firstPage;
     firstPage = undefined;
+    const waits = [lookup, card.side].some(({ answer }) => answer.value.phase !== 'idle');
+    // The table and its selection wait with the contact for a sign-in.
+    if (id === undefined && waits) return;
+    const isSame = id === tableOf;
+    tableOf = id;
+    if (!isSame) {
+      retries.forget();
+      bin.clear();
+    }
     if (id === undefined) return;
     many.signedIn(id);
     // The list and its answers survive an expired session, but not a change of account.
-    await Promise.all([check.showAccount(id), bin.load(id, first), jobs.load()]);
-    if (session.status.value?.deletions) await send('seenDeletions', {});
+    await Promise.all([check.showAccount(id), isSame ? resumeReading() : bin.load(id, first), jobs.load()]);
+    hasDeletions = session.status.value?.deletions !== undefined && bin.scan.value.phase === 'done';
+    await seeDeletions();
+  }
+
+  /** Marks the reported deletions as seen once the person can see them in the table. */
+  async function seeDeletions(): Promise<void> {
+    if (!hasDeletions || visibility.isHidden()) return;
+    hasDeletions = false;
+    await send('seenDeletions', {});
+  }
+
+  async function resumeReading(): Promise<void> {
+    if (bin.scan.value.phase === 'failed') await bin.resume();
   }
 
   return {
@@ -138,7 +168,7 @@ export function createPageState(send: Send, deps: PageDeps) {
       lookup.resume();
       card.side.resume();
       await jobs.readAgain();
-      if (bin.scan.value.phase === 'failed') await bin.resume();
+      await resumeReading();
       if (check.run.value.phase === 'failed') await check.resume();
     },
     /** Checks dropped files as a list, unless a check is running. */

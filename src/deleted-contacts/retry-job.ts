@@ -15,10 +15,13 @@ export interface NotFound {
 export function createRetry({
   bin,
   jobs,
+  isPreviewOpen,
   onFound,
 }: {
   bin: BinState;
   jobs: JobsState;
+  /** Whether another preview is open, which must not be replaced. */
+  isPreviewOpen: () => boolean;
   onFound: (contacts: Contact[]) => void;
 }) {
   const notThere = signal<NotFound | null>(null);
@@ -33,6 +36,7 @@ export function createRetry({
       );
       if (job.outcomes.unknown > 0 && !isBeingRead(bin)) await bin.refresh();
       if (find(wanted).length < wanted.length) await whenBinIsRead(bin);
+      await until(() => !isPreviewOpen());
       if (!isWanted()) return;
       const contacts = find(wanted);
       const scan = bin.scan.value;
@@ -66,9 +70,14 @@ export function createRetry({
 
 /** Resolves when the deleted contacts are no longer being read, whatever the result. */
 export function whenBinIsRead(bin: BinState): Promise<void> {
+  return until(() => !isBeingRead(bin));
+}
+
+/** Resolves once the condition, which reads signals, is met. */
+function until(isMet: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const stop = effect(() => {
-      if (isBeingRead(bin)) return;
+      if (!isMet()) return;
       queueMicrotask(() => stop());
       resolve();
     });

@@ -7,6 +7,7 @@ import { createActions } from '../ui/actions';
 import { contactHandle } from '../ui/contact-words';
 import { CSV } from '../ui/csv';
 import type { Attempt } from '../ui/failure-words';
+import { createRequestSequence } from '../ui/request-sequence';
 import { saveResults } from '../ui/results-file';
 import { datedName } from '../ui/save-file';
 import type { SessionState } from '../ui/session-state';
@@ -43,16 +44,26 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
   const isRetentionLocked = signal(false);
   const { busy, failed, run } = createActions<'undoing' | 'deleting' | 'saving', Attempt>();
 
+  /** An older reading may be of another account. */
+  const readings = createRequestSequence();
+  /** The account of the newest reading. */
+  let accountId: string | undefined;
+  const currentAccount = () => session.status.value?.account?.id;
+
   /** Restores can be undone only in the current account. */
-  const undoable = computed(() => undoableRecords(records.value, session.status.value?.account?.id));
+  const undoable = computed(() => undoableRecords(records.value, currentAccount()));
 
   async function load(): Promise<void> {
+    const isNewest = readings.next();
     await session.refresh();
+    if (!isNewest()) return;
+    accountId = currentAccount();
     const [history, settings, jobViews] = await Promise.all([
       send('getHistory', {}),
       send('getSettings', {}),
       send('getJobs', {}),
     ]);
+    if (!isNewest()) return;
     // Without a session there are no jobs.
     jobs.value = jobViews.ok ? jobViews.value : [];
     loaded.value = history.ok ? { phase: 'ready', ...history.value } : { phase: 'failed', failure: history.failure };
@@ -70,6 +81,12 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     opened.value = null;
     loaded.value = { phase: 'loading' };
     await load();
+  }
+
+  /** Shows another history if the account changed. */
+  async function follow(): Promise<void> {
+    await session.refresh();
+    if (currentAccount() !== accountId) await reload();
   }
 
   function clearNews(): void {
@@ -111,6 +128,7 @@ export function createHistoryState(send: Send, session: SessionState, { now, sav
     retentionDays,
     load,
     reload,
+    follow,
     undo: (record: RestoreRecord) =>
       run({
         name: 'undoing',

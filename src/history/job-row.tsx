@@ -2,7 +2,7 @@ import type { JobView } from '../protocol/jobs';
 import { Fact } from '../ui/fact';
 import { gaveUpWords, outcomesWords } from '../ui/job-outcomes';
 import { DELETED_CONTACTS_PAGE } from '../ui/steps';
-import { enumerate, moment, plural, text } from '../ui/text';
+import { enumerate, moment, number, plural, text } from '../ui/text';
 import { EntryRow } from './entry-row';
 import type { HistoryState } from './history-state';
 
@@ -41,7 +41,7 @@ export function JobRow({ job, state }: { job: JobView; state: HistoryState }) {
             </Fact>
           )}
           {job.endedAt !== undefined && <Fact label={text('historyJobEnded')}>{moment(job.endedAt)}</Fact>}
-          <Fact label={text('historyCalls')}>{String(job.calls)}</Fact>
+          <Fact label={text('historyCalls')}>{number(job.calls)}</Fact>
         </dl>
         {job.gaveUp && <p class="note caution">{gaveUpWords(job, job.gaveUp)}</p>}
         <JobActions job={job} state={state} />

@@ -1,3 +1,4 @@
+import { onAccountNews } from '../protocol/account-news';
 import { send } from '../protocol/send';
 import { showPage } from '../ui/page-frame';
 import { saveFile } from '../ui/save-file';
@@ -19,6 +20,7 @@ function showHistory(): void {
   const state = createHistoryState(send, session, { now: () => Date.now(), saveFile });
   showPage(text('pageHistory'), <HistoryPage state={state} session={session} />);
   void state.load();
+  onAccountNews(() => void state.follow());
 }
 
 /** The report of a job has its own page, so that the browser prints nothing else. */

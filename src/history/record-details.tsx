@@ -5,7 +5,7 @@ import { comparedWords } from '../ui/compared-words';
 import { recordRows } from '../ui/contact-words';
 import { Fact } from '../ui/fact';
 import { fieldWord } from '../ui/restored-words';
-import { enumerate, moment, text } from '../ui/text';
+import { enumerate, moment, number, text } from '../ui/text';
 import { entryPointWords, kindWords } from './outcome-words';
 
 /** The details of a restore record: what was done, what was compared afterwards, and the contact before it. */
@@ -24,7 +24,7 @@ export function RecordDetails({ record }: { record: RestoreRecord }) {
           </Fact>
         )}
         {record.settledAt !== undefined && <Fact label={text('historySettled')}>{moment(record.settledAt)}</Fact>}
-        <Fact label={text('historyCalls')}>{String(record.calls)}</Fact>
+        <Fact label={text('historyCalls')}>{number(record.calls)}</Fact>
         <Fact label={text('contactFieldContactId')}>{record.contactId}</Fact>
       </dl>
       <Differences record={record} />

@@ -5,7 +5,7 @@ import type { JobReport, JobResult } from '../protocol/jobs';
 import { FailureNote } from '../ui/failure-note';
 import { OUTCOMES } from '../ui/job-outcomes';
 import { outcomeWord, reasonWords } from '../ui/result-words';
-import { leavePage } from '../ui/steps';
+import { leavePage, type StepAction } from '../ui/steps';
 import { dayRange, enumerate, moment, number, plural, text } from '../ui/text';
 import { chainWords } from './history-words';
 import { jobKindWords } from './job-row';
@@ -15,16 +15,16 @@ import type { ReportState } from './report-state';
 export function ReportPage({ state, onPrint }: { state: ReportState; onPrint: () => void }) {
   const id = useId();
   const report = state.report.value;
+
+  function step(action: StepAction): void {
+    if (action === 'sign-in') void state.signIn();
+    else if (!leavePage(action)) void state.load();
+  }
+
   return (
     <main class="report">
       <h1>{text('historyReportTitle')}</h1>
-      {state.failure.value && (
-        <FailureNote
-          failure={state.failure.value}
-          attempt="history"
-          onStep={(action) => void (leavePage(action) || state.load())}
-        />
-      )}
+      {state.failure.value && <FailureNote failure={state.failure.value} attempt="history" onStep={step} />}
       {report && (
         <>
           <div class="report-controls">

@@ -22,6 +22,12 @@ export function createReportState(send: Send, jobId: string) {
     if (answer.ok && isWanted) await readAddresses();
   }
 
+  async function signIn(): Promise<void> {
+    const answer = await send('signIn', {});
+    if (answer.ok) await load();
+    else failure.value = answer.failure;
+  }
+
   async function readAddresses(): Promise<void> {
     const isNewest = requests.next();
     results.value = null;
@@ -38,6 +44,7 @@ export function createReportState(send: Send, jobId: string) {
     failure,
     results,
     load,
+    signIn,
     async showAddresses(on: boolean): Promise<void> {
       isWanted = on;
       await readAddresses();

@@ -8,6 +8,7 @@ import { createSessionState } from '../ui/session-state';
 import { takeFirstFrame } from '../ui/take-first-frame';
 import { text } from '../ui/text';
 import { createDraft } from './draft';
+import { followAccount } from './follow-account';
 import { Popup } from './popup';
 import './popup.css';
 
@@ -43,7 +44,9 @@ void session.refresh();
 void draft.open();
 // A long text is not looked up at once. The address found in it is shown first, as after a paste.
 if (begun.isSubmitted && !isLong) void lookup.lookUp();
-onAccountNews(() => void takeAccount());
+// Another page may sign in or out or switch the account while the side panel stays open.
+onAccountNews(() => void session.refresh());
+followAccount(session, lookup);
 
 /** Selects the text of an earlier popup, so that typing replaces it. */
 function selectAll(words: string): void {
@@ -51,11 +54,4 @@ function selectAll(words: string): void {
   if (!(field instanceof HTMLInputElement)) return;
   field.value = words;
   field.select();
-}
-
-/** Another page may switch the account while the side panel stays open. A card of the previous account is then removed. */
-async function takeAccount(): Promise<void> {
-  const before = session.status.value?.account?.id;
-  await session.refresh();
-  if (before !== undefined && session.status.value?.account?.id !== before) lookup.clear();
 }

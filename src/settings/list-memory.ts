@@ -4,6 +4,7 @@ import type { Send } from '../protocol/send';
 import type { Settings } from '../protocol/settings';
 import { createActions } from '../ui/actions';
 import type { Attempt } from '../ui/failure-words';
+import { isMissingSession } from '../ui/restore-card/card-surface';
 
 /** How often the page checks the progress of a reading, in ms. */
 const LOOK_EVERY_MS = 2_000;
@@ -23,9 +24,10 @@ export function createListMemory(
   async function follow(): Promise<void> {
     stop?.();
     const answer = await send('getListMemory', {});
-    if (!answer.ok) return;
-    memory.value = answer.value;
-    if (answer.value?.isReading) stop = after(LOOK_EVERY_MS, () => void follow());
+    if (answer.ok) memory.value = answer.value;
+    else if (isMissingSession(answer.failure)) return;
+    // A failure, such as that of a worker that just stopped, does not end the reading.
+    if (memory.value?.isReading) stop = after(LOOK_EVERY_MS, () => void follow());
   }
 
   async function set(on: boolean): Promise<void> {

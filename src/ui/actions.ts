@@ -36,7 +36,7 @@ export function createActions<Name extends string, Attempt extends string>({
     if (busy.value !== null) return;
     failed.value = null;
     busy.value = name;
-    const answer = await request();
+    const answer = await answerOf(request);
     busy.value = null;
     if (isWanted()) {
       if (answer.ok) done(answer.value);
@@ -46,4 +46,13 @@ export function createActions<Name extends string, Attempt extends string>({
   }
 
   return { busy, failed, run };
+}
+
+/** A request that throws, such as the reading of a deleted file, fails. Otherwise its action would never end. */
+async function answerOf<T>(request: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await request();
+  } catch {
+    return { ok: false, failure: { kind: 'internal' } };
+  }
 }

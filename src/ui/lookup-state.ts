@@ -5,6 +5,7 @@ import type { Send } from '../protocol/send';
 import { type ParsedLookupText, parseLookupText } from '../restore/lookup-text';
 import { createRequestSequence } from './request-sequence';
 import { type CardState, createCardState } from './restore-card/card-state';
+import { isMissingSession } from './restore-card/card-surface';
 
 /** A longer text is assumed to be pasted. Only the address or id in it is used. */
 export const LONGEST_TEXT = 10_000;
@@ -37,6 +38,8 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
   const requests = createRequestSequence();
   let pending: string | null = null;
   let answers = 0;
+  /** The account of the answer. */
+  let accountId: string | undefined;
 
   /** Stores what the person typed. A long text that is still being read is dropped. */
   function setText(words: string): void {
@@ -102,6 +105,18 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     if (value.card.lists.loaded.value.phase === 'failed') void value.card.loadLists();
   }
 
+  /**
+   * Follows the current account. The answer goes with its account, unless the session ended during one of its actions:
+   * then it waits for a sign-in to the same account.
+   */
+  function showAccount(id: string | undefined): void {
+    const waits = isInterrupted(answer.value);
+    if (id === undefined && waits) return;
+    if (accountId !== undefined && id !== accountId) clear();
+    else if (waits) resume();
+    accountId = id;
+  }
+
   /** Removes the answer, for example after an account switch. The text stays. */
   function clear(): void {
     requests.end();
@@ -115,10 +130,20 @@ export function createLookupState(send: Send, usualEntryPoint: EntryPoint, deps:
     answer.value = { phase: 'failed', failure };
   }
 
-  return { text, answer, setText, takeLongText, lookUp, resume, clear };
+  return { text, answer, setText, takeLongText, lookUp, resume, showAccount, clear };
 }
 
 export type LookupState = ReturnType<typeof createLookupState>;
+
+/** Whether a request is pending or lacked a session. */
+function isInterrupted(answer: LookupPhase): boolean {
+  if (answer.phase === 'failed') return isMissingSession(answer.failure);
+  if (answer.phase !== 'found') return answer.phase === 'looking';
+  const { busy, failed, lists } = answer.card;
+  const loaded = lists.loaded.value;
+  const failures = [failed.value?.failure, loaded.phase === 'failed' ? loaded.failure : undefined];
+  return busy.value !== null || failures.some((failure) => failure !== undefined && isMissingSession(failure));
+}
 
 function nameOf(question: LookupQuestion): string {
   return question.by === 'email' ? question.address : question.id;

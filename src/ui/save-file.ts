@@ -1,3 +1,5 @@
+import { dayOf } from './date-field';
+
 export function saveFile(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
@@ -8,7 +10,7 @@ export function saveFile(name: string, type: string, content: BlobPart): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** The name of a file that is saved at a time: "history-2026-03-05.csv". */
+/** The name of a file with the local day on which it is saved: "history-2026-03-05.csv". */
 export function datedName(name: string, at: number, ending: string): string {
-  return `${name}-${new Date(at).toISOString().slice(0, 10)}.${ending}`;
+  return `${name}-${dayOf(at)}.${ending}`;
 }

@@ -1,10 +1,10 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../../src/protocol/contact';
+import type { Account, Contact } from '../../src/protocol/contact';
 import type { ScannedPage } from '../../src/protocol/deleted-contacts';
 import type { Result } from '../../src/protocol/failure';
 import type { LookupAnswer } from '../../src/protocol/restores';
-import { FINGERPRINT, fails, JANE, later, ok, SIGNED_OUT } from '../ui/answering';
+import { FINGERPRINT, fails, HARBOUR, JANE, LISTS, later, ok, SIGNED_IN, SIGNED_OUT } from '../ui/answering';
 import {
   ALL,
   ANNA,
@@ -651,6 +651,18 @@ describe('one contact beside the table', () => {
     await waitFor(() => expect(region?.textContent).toBe('Answer: Deleted'));
   });
 
+  it('is busy only until its lookup failed', async () => {
+    const read = later<Result<LookupAnswer>>();
+    open({ lookup: () => read.promise });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    const card = await screen.findByRole('article', { name: 'anna@riverside.example' });
+    expect(card.getAttribute('aria-busy')).toBe('true');
+    read.resolve(fails({ kind: 'unreachable' }));
+    await within(card).findByRole('alert');
+    expect(card.getAttribute('aria-busy')).toBe('false');
+  });
+
   it('leaves the table if it no longer exists, and the keyboard still works', async () => {
     open({ lookup: () => ok({ question: { by: 'id', id: ANNA.id }, contact: null, fingerprint: '' }) });
     await rows(3);
@@ -688,6 +700,80 @@ describe('one contact beside the table', () => {
     ]);
     fireEvent.click(button('Close'));
     expect(await screen.findByRole('textbox', { name: 'Email address or contact ID' })).toBeTruthy();
+  });
+
+  it('waits for a sign-in with its edits and the selection if the session ends during its restore', async () => {
+    let account: Account | undefined = SIGNED_IN.account;
+    const { page, asksFor } = open({
+      getStatus: () => ok(account ? { ...SIGNED_IN, account } : SIGNED_OUT),
+      lookup: () => found(ANNA),
+      restore: async () => {
+        account = undefined;
+        // The news of the end arrives before the answer.
+        await page.session.refresh();
+        return fails({ kind: 'signed-out' });
+      },
+      signIn: () => {
+        account = SIGNED_IN.account;
+        return ok(HARBOUR);
+      },
+    });
+    await rows(3);
+    page.bin.select(BO.id, true);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    const lists = await screen.findByRole('group', { name: 'Lists' });
+    fireEvent.click(within(lists).getByRole('checkbox', { name: 'Donors 2026' }));
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(page.session.signedOut.value).toBe(true));
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    await rows(3);
+    expect(box('Donors 2026').checked).toBe(true);
+    expect(page.bin.isSelected(BO.id)).toBe(true);
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(asksFor('lookup')).toHaveLength(1);
+    account = HARBOUR;
+    await page.session.refresh();
+    await waitFor(() => expect(screen.queryByRole('article')).toBeNull());
+    await rows(3);
+    expect(page.bin.isSelected(BO.id)).toBe(false);
+  });
+
+  it('waits for a sign-in if the session ends before its lists are read', async () => {
+    let isAgain = false;
+    let account: Account | undefined = SIGNED_IN.account;
+    const { page } = open({
+      getStatus: () => ok(account ? { ...SIGNED_IN, account } : SIGNED_OUT),
+      lookup: () => found(ANNA),
+      getLists: () => {
+        if (isAgain) return ok({ lists: LISTS, lastChosen: [] });
+        account = undefined;
+        return fails({ kind: 'signed-out' });
+      },
+      signIn: () => {
+        account = SIGNED_IN.account;
+        isAgain = true;
+        return ok(HARBOUR);
+      },
+    });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    await waitFor(() => expect(page.session.signedOut.value).toBe(true));
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    expect(await screen.findByRole('checkbox', { name: 'Newsletter' })).toBeTruthy();
+  });
+
+  it('goes with the account if the person signs out elsewhere', async () => {
+    let account = SIGNED_IN.account;
+    const { page } = open({
+      getStatus: () => ok(account ? { ...SIGNED_IN, account } : SIGNED_OUT),
+      lookup: () => found(ANNA),
+    });
+    await rows(3);
+    fireEvent.click(within(table()).getByRole('row', { name: /anna@/ }));
+    await screen.findByRole('group', { name: 'Lists' });
+    account = undefined;
+    await page.session.refresh();
+    await waitFor(() => expect(screen.queryByRole('article')).toBeNull());
   });
 
   it('can also be restored through the lookup field', async () => {

@@ -1,6 +1,6 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import { ok, SIGNED_IN } from '../ui/answering';
+import { fails, ok, SIGNED_IN } from '../ui/answering';
 import { ALL, ANNA, addresses, open, person, rows, setPage } from './open-page';
 
 setPage();
@@ -119,6 +119,28 @@ describe('the chart of deletions', () => {
     const status = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
     const { asksFor } = open({ getStatus: () => ok(status), seenDeletions: () => ok(null) }, { since: '2026-03-19' });
     await waitFor(() => expect(addresses()).toEqual([ANNA.email?.address]));
+    await waitFor(() => expect(asksFor('seenDeletions')).toEqual([{}]));
+  });
+
+  it('marks the reported deletions as seen only when a person can see them', async () => {
+    const status = { ...SIGNED_IN, deletions: { count: 42, since: Date.parse('2026-03-19T10:00:00Z') } };
+    const answers = { getStatus: () => ok(status), seenDeletions: () => ok(null) };
+    const failed = open({ ...answers, scanContacts: () => fails({ kind: 'unreachable' }) });
+    await waitFor(() => expect(failed.page.bin.scan.value.phase).toBe('failed'));
+    await failed.page.session.refresh();
+    expect(failed.asksFor('seenDeletions')).toEqual([]);
+    cleanup();
+
+    let isHidden = true;
+    const shown: (() => void)[] = [];
+    const { asksFor, page } = open(answers, {
+      visibility: { isHidden: () => isHidden, onShown: (task) => shown.push(task) },
+    });
+    await rows(3);
+    await page.session.refresh();
+    expect(asksFor('seenDeletions')).toEqual([]);
+    isHidden = false;
+    for (const task of shown) task();
     await waitFor(() => expect(asksFor('seenDeletions')).toEqual([{}]));
   });
 });

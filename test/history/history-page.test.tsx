@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it } from 'vitest';
 import { HistoryPage } from '../../src/history/history-page';
 import { createHistoryState } from '../../src/history/history-state';
-import type { Failure } from '../../src/protocol/failure';
+import type { Failure, Result } from '../../src/protocol/failure';
 import type { HistoryView, RestoreRecord } from '../../src/protocol/history';
 import type { JobView } from '../../src/protocol/jobs';
 import { createSessionState } from '../../src/ui/session-state';
@@ -12,7 +12,9 @@ import {
   answering,
   FINGERPRINT,
   fails,
+  HARBOUR,
   JANE,
+  later,
   ok,
   SETTINGS,
   SIGNED_IN,
@@ -49,6 +51,7 @@ async function openHistory(
   render(<HistoryPage state={state} session={session} />);
   await state.load();
   return {
+    state,
     files,
     asksFor: (request: string) => asked.filter((one) => one.request === request).map(({ input }) => input),
     becomes: (others: RestoreRecord[]) => {
@@ -73,6 +76,42 @@ const SEVERAL: RestoreRecord[] = [
   record(3, { outcome: 'not-restored', fields: [] }),
   record(4, { kind: 'resubscribe-request', outcome: 'asked', method: 'lists-only' }),
 ];
+
+const ofAccount = (...records: RestoreRecord[]): HistoryView => ({ records, marks: [], chain: { state: 'intact' } });
+
+describe('the account of the history', () => {
+  it('is the current one, even if an older answer about another account arrives last', async () => {
+    const old = later<Result<HistoryView>>();
+    let account = SIGNED_IN.account;
+    let times = 0;
+    const { state } = await openHistory([], {
+      getStatus: () => ok({ ...SIGNED_IN, ...(account && { account }) }),
+      getHistory: () => {
+        if (account === HARBOUR) return ok(ofAccount(record(1, { snapshot: BEN, contactId: BEN.id })));
+        return ++times === 1 ? ok(ofAccount(record(0))) : old.promise;
+      },
+    });
+    const slow = state.reload();
+    await waitFor(() => expect(times).toBe(2));
+    account = HARBOUR;
+    await state.follow();
+    old.resolve(ok(ofAccount(record(0))));
+    await slow;
+    expect(state.records.value.map(({ contactId }) => contactId)).toEqual([BEN.id]);
+  });
+
+  it('is read again only if it changed elsewhere', async () => {
+    let account = SIGNED_IN.account;
+    const { state, asksFor } = await openHistory([record(0)], {
+      getStatus: () => ok({ ...SIGNED_IN, ...(account && { account }) }),
+    });
+    await state.follow();
+    expect(asksFor('getHistory')).toHaveLength(1);
+    account = HARBOUR;
+    await state.follow();
+    expect(asksFor('getHistory')).toHaveLength(2);
+  });
+});
 
 const button = (name: string | RegExp): HTMLElement => screen.getByRole('button', { name });
 const table = (): HTMLElement => screen.getByRole('table', { name: 'History' });
@@ -182,6 +221,12 @@ describe('bulk jobs in the history', () => {
       expect(row.textContent).toContain(words);
     }
     expect(screen.getByText('3 entries')).toBeTruthy();
+  });
+
+  it('show their calls in the format of the language', async () => {
+    await openHistory([], { getJobs: () => ok([{ ...bulk, calls: 12_345 }]) });
+    fireEvent.click(button('Details: Bulk restore, 312 contacts'));
+    expect(await screen.findByText('12,345')).toBeTruthy();
   });
 
   it('show how many contacts went onto which lists if the lists differ', async () => {

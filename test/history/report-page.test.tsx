@@ -5,7 +5,7 @@ import { createReportState } from '../../src/history/report-state';
 import type { Result } from '../../src/protocol/failure';
 import type { JobReport, JobResult } from '../../src/protocol/jobs';
 import { DONE } from '../deleted-contacts/open-page';
-import { type Answers, answering, fails, later, ok } from '../ui/answering';
+import { type Answers, answering, fails, HARBOUR, later, ok } from '../ui/answering';
 
 afterEach(cleanup);
 
@@ -46,6 +46,19 @@ async function openReport(answers: Answers = {}) {
 }
 
 describe('the report of a job', () => {
+  it('is shown after a sign-in, which may need a second attempt', async () => {
+    let attempts = 0;
+    await openReport({
+      getJobReport: () => (attempts === 2 ? ok(REPORT) : fails({ kind: 'signed-out' })),
+      signIn: () => (++attempts === 2 ? ok(HARBOUR) : fails({ kind: 'sign-in-cancelled' })),
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in to Constant Contact' }));
+    await screen.findByText(/The sign-in window was closed/);
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in to Constant Contact' }));
+    await screen.findByRole('table', { name: 'Outcomes' });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('shows the person, the outcomes with reasons, the sources of the lists, and the hash of the entry', async () => {
     const { prints } = await openReport();
     const table = await screen.findByRole('table', { name: 'Outcomes' });

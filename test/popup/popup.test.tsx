@@ -1,8 +1,10 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDraft, type DraftArea } from '../../src/popup/draft';
+import { followAccount } from '../../src/popup/follow-account';
 import { Popup } from '../../src/popup/popup';
 import type { EntryPoint } from '../../src/protocol/restores';
+import type { Status } from '../../src/protocol/settings';
 import { createLookupState } from '../../src/ui/lookup-state';
 import { createSessionState } from '../../src/ui/session-state';
 import { day } from '../../src/ui/text';
@@ -56,9 +58,10 @@ async function openPopup(area: DraftArea, answers: Answers = {}) {
       void lookup.lookUp(entryPoint);
     },
   });
+  followAccount(session, lookup);
   render(<Popup lookup={lookup} session={session} />);
   await Promise.all([session.refresh(), draft.open()]);
-  return { asksFor: (request: string) => asked.filter((one) => one.request === request) };
+  return { session, asksFor: (request: string) => asked.filter((one) => one.request === request) };
 }
 
 function field(): HTMLInputElement {
@@ -216,6 +219,33 @@ describe('with several accounts', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('You still work in the same account as before.');
     expect(screen.getByRole('article')).toBeTruthy();
     await waitFor(() => expect(account().value).toBe('riverside'));
+  });
+});
+
+describe('a card in a side panel', () => {
+  it('waits for a sign-in if the session ends during its restore, and goes with its account', async () => {
+    let status: Status = SIGNED_IN;
+    const { session, asksFor } = await openPopup(memory({ draft: { text: 'jane@riverside.example', lookUp: true } }), {
+      getStatus: () => ok(status),
+      restore: async () => {
+        status = SIGNED_OUT;
+        // The news of the end arrives before the answer.
+        await session.refresh();
+        return fails({ kind: 'signed-out' });
+      },
+    });
+    await screen.findByRole('checkbox', { name: 'Newsletter' });
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Donors 2026' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Restore contact' }));
+    await screen.findByRole('alert');
+    status = SIGNED_IN;
+    await session.refresh();
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Donors 2026' }).checked).toBe(true);
+    expect(asksFor('lookup')).toHaveLength(1);
+    status = SIGNED_OUT;
+    await session.refresh();
+    expect(screen.queryByRole('article')).toBeNull();
   });
 });
 

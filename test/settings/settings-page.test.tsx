@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Result } from '../../src/protocol/failure';
 import type { ListMemory, SentLists } from '../../src/protocol/former-lists';
 import type { CodeSignIn, Settings, Status } from '../../src/protocol/settings';
 import { createExportServer } from '../../src/settings/export-file/serve-export';
@@ -376,6 +377,23 @@ describe('the switch for remembered lists', () => {
     const looks = asksFor('getListMemory').length;
     pass(60);
     expect(asksFor('getListMemory')).toHaveLength(looks);
+  });
+
+  it('follows a reading past an answer that failed', async () => {
+    let answer: Result<ListMemory> = ok(memory());
+    const { asksFor, pass } = await openSettings(
+      { getSettings: () => ok({ ...SETTINGS, rememberLists: true }), getListMemory: () => answer },
+      { status: SIGNED_IN },
+    );
+    await screen.findByText('Reading the lists…');
+    answer = fails({ kind: 'internal' });
+    pass(2);
+    await waitFor(() => expect(asksFor('getListMemory')).toHaveLength(2));
+    answer = ok(memory({ contacts: 7, checkedAt: NOW, isReading: false }));
+    await waitFor(() => {
+      pass(2);
+      expect(screen.queryByText('Reading the lists…')).toBeNull();
+    });
   });
 
   it('shows nothing about remembered lists while nobody is signed in', async () => {
@@ -786,6 +804,16 @@ describe('erasing for good', () => {
     choose();
     await waitFor(() => expect(status()).toBe('The marks from the file were added.'));
     expect(screen.getByText('2 people in this account are marked “Never restore”.')).toBeTruthy();
+  });
+
+  it('shows a failure if the file with the marks cannot be read', async () => {
+    await openSettings({}, { ...signedIn, marks: {} });
+    await screen.findByText(/^No contact in this account is marked/);
+    fireEvent.input(passphrase(), { target: { value: 'correct horse battery' } });
+    const text = () => Promise.reject(new DOMException('The file changed', 'NotReadableError'));
+    fireEvent.change(file(), { target: { files: [Object.assign(new File(['{}'], 'marks.json'), { text })] } });
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(button('Import marks').getAttribute('aria-busy')).toBe('false');
   });
 
   it('refuses a file that is too large, and limits the length of the passphrase', async () => {

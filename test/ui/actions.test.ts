@@ -63,6 +63,17 @@ describe('the actions of a state', () => {
     expect([failed.value, values]).toEqual([null, ['a']]);
   });
 
+  it('fail if their request throws, and can be tried again', async () => {
+    const { busy, failed, run } = createActions<'saving', 'settings'>();
+    const requests = [() => Promise.reject(new Error('Unreadable')), async () => ({ ok: true, value: 'a' }) as const];
+    const values: string[] = [];
+    const request = (): Promise<Result<string>> => requests.shift()?.() ?? Promise.reject(new Error('No request left'));
+    await run({ name: 'saving', attempt: 'settings', request, done: (value) => values.push(value) });
+    expect([busy.value, failed.value?.failure]).toEqual([null, { kind: 'internal' }]);
+    await failed.value?.again();
+    expect([failed.value, values]).toEqual([null, ['a']]);
+  });
+
   it('drop an answer that is no longer wanted', async () => {
     const { busy, failed, run } = createActions<'saving', 'settings'>();
     let ended = 0;

@@ -634,6 +634,29 @@ describe('a restore', () => {
   });
 });
 
+it.each(['changedSince', 'optedOut'] as const)(
+  'a restore without an undo (%s) moves the focus to its result',
+  async (why) => {
+    open({
+      lookup: () => found(JANE),
+      getLists: () => ok({ lists: LISTS, lastChosen: ['list-newsletter'] }),
+      restore: () =>
+        ok({
+          recordId: 'record-1',
+          contact: restoredOnto(JANE, ['list-newsletter']),
+          proof: proofOf(['list-newsletter']),
+          repaired: false,
+          [why]: true,
+        }),
+    });
+    lookUp('jane@riverside.example');
+    await screen.findByRole('checkbox', { name: 'Newsletter' });
+    fireEvent.click(button('Restore contact'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
+    expect(screen.queryByRole('button', { name: 'Undo restore' })).toBeNull();
+  },
+);
+
 describe('a person who is signed out', () => {
   it('gets one button to sign in, and the lookup continues afterwards', async () => {
     let status = SIGNED_OUT;

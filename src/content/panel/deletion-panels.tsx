@@ -1,7 +1,11 @@
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { Account } from '../../protocol/contact';
+import type { Failure, Result } from '../../protocol/failure';
 import { accountWords } from '../../ui/account-words';
+import { FailureNote } from '../../ui/failure-note';
+import type { Attempt } from '../../ui/failure-words';
 import { Mark } from '../../ui/icons';
 import { day, plural, text } from '../../ui/text';
 import type { DeletingNote } from '../panel-contract';
@@ -22,7 +26,7 @@ export function DeletingPanel({
   note,
   hideForGood,
   ...rest
-}: NoteProps & { note: DeletingNote; hideForGood: () => void }) {
+}: NoteProps & { note: DeletingNote; hideForGood: () => Promise<Result<unknown>> }) {
   return (
     <NotePanel {...rest} title={text('panelDeleting')} account={note.account}>
       <p>{text('panelDeletingHides')}</p>
@@ -30,7 +34,7 @@ export function DeletingPanel({
         {text('panelDeletingUndo')}
         {note.listsReadAt !== undefined && <> {text('panelDeletingLists', day(note.listsReadAt))}</>}
       </p>
-      <Actions {...rest} kind="quiet" label={text('panelDeletingHide')} action={hideForGood} />
+      <Actions {...rest} kind="quiet" label={text('panelDeletingHide')} attempt="settings" action={hideForGood} />
     </NotePanel>
   );
 }
@@ -41,10 +45,10 @@ export function DeletedPanel({
   account,
   bringBack,
   ...rest
-}: NoteProps & { count: number; account: Account | undefined; bringBack: () => void }) {
+}: NoteProps & { count: number; account: Account | undefined; bringBack: () => Promise<Result<unknown>> }) {
   return (
     <NotePanel {...rest} title={plural('panelDeleted', count)} account={account}>
-      <Actions {...rest} kind="primary" label={text('panelBringBack')} action={bringBack} />
+      <Actions {...rest} kind="primary" label={text('panelBringBack')} attempt="scan" action={bringBack} />
     </NotePanel>
   );
 }
@@ -78,32 +82,40 @@ function NotePanel({
   );
 }
 
-/** The button that acts and closes the panel, and the one that only closes it. */
+/** The button that acts and then closes the panel, unless it failed, and the one that only closes it. */
 function Actions({
   guarded,
   close,
   dismiss,
   kind,
   label,
+  attempt,
   action,
-}: NoteProps & { kind: 'primary' | 'quiet'; label: string; action: () => void }) {
+}: NoteProps & { kind: 'primary' | 'quiet'; label: string; attempt: Attempt; action: () => Promise<Result<unknown>> }) {
+  const failure = useSignal<Failure | null>(null);
+  /** A second press while the first is answered does not act again. */
+  const isActing = useRef(false);
+
+  async function act(): Promise<void> {
+    if (isActing.current) return;
+    isActing.current = true;
+    const answer = await action();
+    isActing.current = false;
+    if (answer.ok) close();
+    else failure.value = answer.failure;
+  }
+
   return (
-    <div class="actions">
-      <button
-        type="button"
-        class={`button ${kind}`}
-        onClick={(click) =>
-          guarded(click, () => {
-            action();
-            close();
-          })
-        }
-      >
-        {label}
-      </button>
-      <button type="button" class="button quiet last" onClick={dismiss}>
-        {text('panelDismiss')}
-      </button>
-    </div>
+    <>
+      {failure.value && <FailureNote failure={failure.value} attempt={attempt} />}
+      <div class="actions">
+        <button type="button" class={`button ${kind}`} onClick={(click) => guarded(click, act)}>
+          {label}
+        </button>
+        <button type="button" class="button quiet last" onClick={dismiss}>
+          {text('panelDismiss')}
+        </button>
+      </div>
+    </>
   );
 }

@@ -55,13 +55,13 @@ function noteContent(draw: (state: PanelPresence, actions: NoteActions) => Compo
 
 /** The explanation of deleting, placed beside the confirmation dialog. */
 export function deletingContent(note: DeletingNote, dialog: () => Element | undefined): PanelContent {
-  const hideForGood = () => void send('hideDeletingNote', {});
+  const hideForGood = () => send('hideDeletingNote', {});
   const content = noteContent((state, actions) => h(DeletingPanel, { note, state, hideForGood, ...actions }));
   return { ...content, about: () => [boxOf(dialog())].filter((box) => box !== undefined), onlyAside: true };
 }
 
 /** The note that contacts were just deleted. */
 export function deletedContent(count: number, account: DeletingNote['account']): PanelContent {
-  const bringBack = () => void send('openDeletions', {});
+  const bringBack = () => send('openDeletions', {});
   return noteContent((state, actions) => h(DeletedPanel, { count, account, state, bringBack, ...actions }));
 }

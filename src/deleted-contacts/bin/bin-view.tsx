@@ -61,7 +61,6 @@ export function BinView({ page, onStep }: { page: PageState; onStep: (action: St
             opened={card}
             names={bin.names.value}
             lookup={side}
-            signedOut={signedOut}
             refusal={session.refusal.value}
             onStep={onStep}
             onClose={close}

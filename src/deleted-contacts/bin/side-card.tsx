@@ -23,7 +23,6 @@ export function SideCard({
   opened,
   names,
   lookup,
-  signedOut,
   refusal,
   onStep,
   onClose,
@@ -32,7 +31,6 @@ export function SideCard({
   /** The names of tags and custom fields. */
   names: NamesById;
   lookup: LookupState;
-  signedOut: boolean;
   /** Why restoring is forbidden in this browser. */
   refusal: Failure | undefined;
   onStep: (action: StepAction) => void;
@@ -70,13 +68,14 @@ export function SideCard({
           state={answer.card}
           names={names}
           onStep={onStep}
-          signedOut={signedOut}
+          // While nobody is signed in, the button beside a failure is the only one for signing in.
+          signedOut={false}
           refusal={refusal}
         />
       ) : answer.phase === 'nobody' ? (
         <NoContactCard question={answer.question} />
       ) : (
-        <CachedCard contact={contact} names={names}>
+        <CachedCard contact={contact} names={names} isBusy={answer.phase !== 'failed'}>
           {answer.phase === 'failed' ? (
             <FailureNote failure={answer.failure} attempt="lookup" onStep={onStep} />
           ) : (
@@ -92,10 +91,20 @@ export function SideCard({
 }
 
 /** The cached data of a contact, with `children` in place of the restore. */
-function CachedCard({ contact, names, children }: { contact: Contact; names: NamesById; children: ComponentChildren }) {
+function CachedCard({
+  contact,
+  names,
+  isBusy,
+  children,
+}: {
+  contact: Contact;
+  names: NamesById;
+  isBusy: boolean;
+  children: ComponentChildren;
+}) {
   const { email } = contact;
   return (
-    <article class="card" aria-label={contactHandle(contact)} aria-busy="true">
+    <article class="card" aria-label={contactHandle(contact)} aria-busy={isBusy}>
       <CardHead contact={contact} />
       <dl class="card-facts">
         {email && <Fact label={text('contactFieldConsent')}>{permissionWord(email.permission)}</Fact>}

@@ -46,8 +46,14 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
     unread.value = 0;
   }
 
+  /** Notes the account before a request, because another one may be current when the answer arrives. */
+  function begin(): () => boolean {
+    accountId = currentAccount() ?? accountId;
+    return lists.current();
+  }
+
   async function readPage(): Promise<Failure | undefined> {
-    const isCurrent = lists.current();
+    const isCurrent = begin();
     const startedAt = now();
     const answer = await send('scanContacts', { status: 'all', ...(next !== undefined && { next }) });
     onCalls();
@@ -68,7 +74,7 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
   }
 
   async function lookUpSome(): Promise<Failure | undefined> {
-    const isCurrent = lists.current();
+    const isCurrent = begin();
     const queries = await ask('unchecked', { most: AT_ONCE });
     const answer = await send('findContacts', queries);
     onCalls();
@@ -92,7 +98,6 @@ export function createCheckSteps(send: Send, { ask, results, currentAccount, now
 
   async function match(contacts: Contact[], lookups?: LookupResults): Promise<void> {
     const isCurrent = lists.current();
-    accountId = currentAccount();
     const answer = await ask('match', { contacts: contacts.map(knownOf), ...(lookups && { lookups }) });
     if (!isCurrent()) return;
     const listed = new Set(answer.deleted);

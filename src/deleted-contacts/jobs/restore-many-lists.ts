@@ -63,17 +63,21 @@ export function createManyLists(send: Send, contacts: ReadonlySignal<Contact[]>,
     return [...counts.values()].sort((one, other) => other.contacts - one.contacts);
   });
 
-  /** The groups of the job, after the new list has been created. */
+  const isChoiceUsed = computed(() => chosen.value.length > 0);
+
+  /** The groups of the job, after the new list has been created if it is used. */
   async function made(): Promise<Result<ListGroup[]>> {
-    const ready = await choice.ids();
-    if (!ready.ok) return ready;
+    if (isChoiceUsed.value) {
+      const ready = await choice.ids();
+      if (!ready.ok) return ready;
+    }
     return {
       ok: true,
       value: groups.value.map(({ contacts: some, lists }) => ({ contactIds: some.map(({ id }) => id), lists })),
     };
   }
 
-  return { choice, automations, mode, former, isFormer, groups, origins, joined, load, made };
+  return { choice, automations, mode, former, isFormer, isChoiceUsed, groups, origins, joined, load, made };
 }
 
 export type ManyListsState = ReturnType<typeof createManyLists>;

@@ -76,11 +76,11 @@ export function createRestoreManyState(
   const refusal = computed(() => restoreRefusal(count.value, session.status.value?.limits ?? {}));
   /** Why “Restore” is disabled; null if it is enabled. */
   const missing = computed(() => {
-    const { choice, groups } = lists.value;
+    const { choice, groups, isChoiceUsed } = lists.value;
     if (taken.value.length === 0) return 'nobody';
     if (refusal.value) return 'policy';
     if (choice.loaded.value.phase !== 'ready' || groups.value.length === 0) return 'list';
-    return choice.selected.value.size > MOST_LISTS ? 'fewer-lists' : null;
+    return isChoiceUsed.value && choice.selected.value.size > MOST_LISTS ? 'fewer-lists' : null;
   });
 
   async function loadLists(): Promise<void> {

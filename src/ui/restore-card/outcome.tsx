@@ -12,8 +12,10 @@ export function Outcome({ state }: { state: CardState }) {
   const status = useRef<HTMLDivElement>(null);
   const outcome = state.outcome.value;
   useEffect(() => {
-    if (outcome !== null && outcome.kind !== 'restored') status.current?.focus();
-  }, [outcome]);
+    // After a restore that can be undone, the undo takes the focus.
+    const hasUndo = outcome?.kind === 'restored' && state.undoable.peek() !== undefined;
+    if (outcome !== null && !hasUndo) status.current?.focus();
+  }, [outcome, state.undoable]);
 
   const isFullSuccess = outcome?.kind !== 'restored' || (isComplete(outcome.proof) && !outcome.changedSince);
   const tone = outcome === null ? '' : `note ${isFullSuccess ? 'success' : 'caution'}`;

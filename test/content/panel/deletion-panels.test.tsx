@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DeletedPanel, DeletingPanel } from '../../../src/content/panel/deletion-panels';
 import { createNoteState } from '../../../src/content/panel/panel-state';
 import type { DeletingNote } from '../../../src/content/panel-contract';
+import { fails, ok } from '../../ui/answering';
 
 afterEach(cleanup);
 
@@ -12,8 +13,8 @@ function actions(done: string[]) {
     guarded: (_click: Event, write: () => unknown) => void write(),
     dismiss: () => done.push('dismissed'),
     close: () => done.push('closed'),
-    hideForGood: () => done.push('hidden'),
-    bringBack: () => done.push('brought back'),
+    hideForGood: async () => ok(done.push('hidden')),
+    bringBack: async () => ok(done.push('brought back')),
   };
 }
 
@@ -60,9 +61,10 @@ describe('the note about deleting', () => {
     await waitFor(() => expect(live?.textContent).toBe('What deleting does'));
   });
 
-  it('can be hidden for good, or dismissed', () => {
+  it('can be hidden for good, or dismissed', async () => {
     const { done } = showNote();
     click('Don’t show again');
+    await waitFor(() => expect(done).toContain('closed'));
     click('Dismiss');
     expect(done).toEqual(['hidden', 'closed', 'dismissed']);
   });
@@ -77,9 +79,20 @@ describe('the note after a deletion', () => {
     screen.getByRole('heading', { name: words });
   });
 
-  it('can bring the contacts back, and then closes', () => {
+  it('can bring the contacts back, and then closes', async () => {
     const done = showDeleted(3);
     click('Restore…');
-    expect(done).toEqual(['brought back', 'closed']);
+    click('Restore…');
+    await waitFor(() => expect(done).toEqual(['brought back', 'closed']));
+  });
+
+  it('stays with a failure if the contacts could not be shown', async () => {
+    const done: string[] = [];
+    const bringBack = async () => fails({ kind: 'extension-gone' });
+    const account = undefined;
+    render(<DeletedPanel {...actions(done)} {...{ count: 3, account, bringBack }} state={createNoteState()} />);
+    click('Restore…');
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(done).toEqual([]);
   });
 });

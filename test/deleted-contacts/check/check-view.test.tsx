@@ -659,6 +659,53 @@ describe('the check of a list', () => {
     expect(screen.getByRole('button', { name: 'Find the cost (1 call)' })).toBeTruthy();
     expect((field() as HTMLTextAreaElement).value).toBe(LIST);
   });
+
+  it('ignores its first answer if the account was switched before it arrived', async () => {
+    let status: Status = { ...SIGNED_IN, accounts: [...SIGNED_IN.accounts, HARBOUR] };
+    const first = later<Result<ScannedPage>>();
+    const { state, asksFor } = await open(
+      {
+        switchAccount: () => {
+          status = { ...status, account: HARBOUR };
+          return ok(HARBOUR);
+        },
+        scanContacts: () => first.promise,
+      },
+      () => status,
+    );
+    await check();
+    await waitFor(() => expect(asksFor('scanContacts')).toHaveLength(1));
+    fireEvent.change(screen.getByRole('combobox', { name: 'Account' }), { target: { value: HARBOUR.id } });
+    await screen.findByRole('button', { name: 'Find the cost (1 call)' });
+    first.resolve(page(0, 10, { total: 10 }));
+    await first.promise;
+    await waitFor(() => expect(state.check.counts.value).toMatchObject({ unchecked: 11, deleted: 0 }));
+    expect(screen.getByRole('button', { name: 'Find the cost (1 call)' })).toBeTruthy();
+  });
+
+  it('belongs to its account even if its last answer arrived after the session had ended', async () => {
+    let status: Status = { ...SIGNED_IN, accounts: [...SIGNED_IN.accounts, HARBOUR] };
+    const second = later<Result<ScannedPage>>();
+    const { state } = await open(
+      {
+        signIn: () => {
+          status = { ...SIGNED_IN, account: HARBOUR, accounts: [HARBOUR] };
+          return ok(HARBOUR);
+        },
+        scanContacts: ({ next }) => (next === undefined ? page(0, 5, { next: 'p2', total: 900 }) : second.promise),
+      },
+      () => status,
+    );
+    await check();
+    await press('Check 6 addresses');
+    status = SIGNED_OUT;
+    await state.session.refresh();
+    second.resolve(page(5, 10));
+    await waitFor(() => expect(buckets()[0]).toBe('Deleted 4'));
+    await state.signIn();
+    await screen.findByRole('button', { name: 'Find the cost (1 call)' });
+    expect(state.check.counts.value).toMatchObject({ unchecked: 11, deleted: 0 });
+  });
 });
 
 describe('the results of a check', () => {

@@ -468,6 +468,20 @@ describe('failed contacts that are tried again', () => {
     await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
   });
 
+  it('wait until a preview that was opened meanwhile is closed', async () => {
+    const results = later<Result<JobResult[]>>();
+    const { page } = open({ ...failedIn(), getJobResults: () => results.promise });
+    await rows(3);
+    fireEvent.click(button('Retry failed contacts'));
+    page.many.open([ANNA, BO]);
+    const dialog = await screen.findByRole('dialog', { name: 'Restore 2 contacts' });
+    results.resolve(ok([{ id: ANNA.id, outcome: 'failed' }]));
+    await within(dialog).findByRole('group', { name: 'Lists' });
+    expect(page.many.contacts.value).toEqual([ANNA, BO]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await screen.findByRole('dialog', { name: 'Restore 1 contact' });
+  });
+
   it('are not reported as gone before all deleted contacts were read', async () => {
     const { page } = open({
       ...failedIn(BO.id),

@@ -151,6 +151,26 @@ describe('the former lists of contacts', () => {
     });
   });
 
+  it('are used alone if lists were selected before, and today’s list is then not created', async () => {
+    const many = Array.from({ length: 51 }, (_, n) => ({ id: `list-${n}`, name: `List ${n}` }));
+    const { page, dialog, asksFor } = await preview({
+      ...NO_LIST_CHOSEN,
+      getLists: () => ok({ lists: [...LISTS, ...many], lastChosen: [] }),
+      createList: ({ name }) => ok({ id: 'list-today', name }),
+      recallLists: () => ok([rememberedSet([ANNA.id]), rememberedSet([BO.id], [NEWSLETTER])]),
+    });
+    await waitFor(() => expect(radio(dialog, 'The lists they were on').checked).toBe(true));
+    fireEvent.click(radio(dialog, 'Lists I choose'));
+    const { choice } = page.many.lists.value;
+    choice.addNew();
+    for (const { id } of many) choice.select(id, true);
+    expect(page.many.missing.value).toBe('fewer-lists');
+    fireEvent.click(radio(dialog, 'The lists they were on'));
+    restore(dialog);
+    await waitFor(() => expect(asksFor('startJob')).toHaveLength(1));
+    expect(asksFor('createList')).toEqual([]);
+  });
+
   it('are not mentioned if none are remembered or they cannot be read', async () => {
     for (const recallLists of [() => ok([]), () => fails({ kind: 'internal' })]) {
       const { dialog } = await preview({ recallLists });
