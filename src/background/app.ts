@@ -439,7 +439,8 @@ export function createBackground(platform: Platform) {
       history: {
         async getHistory() {
           const current = await sessions.current();
-          if (current) await settleOpenRecords(restoreIn());
+          // Showing the history needs neither a call nor a write.
+          if (current) await settleOpenRecords(restoreIn()).catch(() => undefined);
           return {
             records: current ? await history.ofAccount(current.account.id) : [],
             marks: current ? await history.marksOf(current.account.id) : [],
