@@ -90,6 +90,8 @@ export function createBackground(platform: Platform) {
     chosen: stored(local, 'settings', settingsSchema, defaultSettings),
     managed: platform.managed,
     policy: stored(local, 'policy', policyReadingSchema, NO_POLICY),
+    noPolicySince: stored(session, 'noPolicySince', v.nullable(v.number()), null),
+    now,
     builtInApiKey: platform.builtInApiKey,
     redirectUri,
   };
@@ -437,7 +439,8 @@ export function createBackground(platform: Platform) {
       history: {
         async getHistory() {
           const current = await sessions.current();
-          if (current) await settleOpenRecords(restoreIn());
+          // Showing the history needs neither a call nor a write.
+          if (current) await settleOpenRecords(restoreIn()).catch(() => undefined);
           return {
             records: current ? await history.ofAccount(current.account.id) : [],
             marks: current ? await history.marksOf(current.account.id) : [],
@@ -499,7 +502,7 @@ export function createBackground(platform: Platform) {
     },
     /** Reads the organization’s policy again and resumes jobs under it. */
     async policyChanged() {
-      await readPolicy(settings);
+      await readPolicy(settings, true);
       for (const { id } of await accounts()) await wakeJobs(id, jobs);
       await applySettings();
     },

@@ -57,22 +57,19 @@ export async function getAllLists(call: Call): Promise<AnyList[]> {
 }
 
 /**
- * Creates a list, or returns the existing one of this name. The documentation does not say whether a taken name is
- * refused with 400 or 409, so both lead to a search.
+ * Creates a list, or returns the existing one of this name, in whichever case. The documentation does not say whether a
+ * taken name is refused with 400 or 409, nor whether a search for a name ignores case, so both lead to reading all lists.
  */
 export async function createList(call: Call, name: string): Promise<ContactList> {
   try {
     return toList(await call({ method: 'POST', path: '/contact_lists', body: { name } }, listSchema));
   } catch (error) {
-    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
-    if (kind !== 'conflict' && kind !== 'refused') throw error;
-    const { lists } = await call(
-      { method: 'GET', path: '/contact_lists', query: { name, status: 'active' } },
-      listsSchema,
-    );
-    const taken = lists.find((list) => list.name === name && !list.deleted_at);
-    if (!taken) throw error;
-    return toList(taken);
+    const failure = error instanceof CallFailed ? error.failure : undefined;
+    if (failure?.kind !== 'conflict' && failure?.kind !== 'refused') throw error;
+    const taken = (await getLists(call)).find((list) => list.name.toLowerCase() === name.toLowerCase());
+    if (taken) return taken;
+    // A conflict is explained to people as one about an address.
+    throw new CallFailed(failure.kind === 'refused' ? failure : { kind: 'refused', messages: [] });
   }
 }
 

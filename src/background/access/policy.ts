@@ -50,16 +50,32 @@ export interface PolicyDeps {
   managed: ManagedArea;
   /** The policy as last read. A browser that has just started takes seconds to report it. */
   policy: Stored<PolicyReading>;
+  /** Since when this run of the browser has reported no policy, in ms since the epoch. */
+  noPolicySince: Stored<number | null>;
+  now: () => number;
 }
+
+/** After this time without a policy, there is none. */
+const BRIDGED_MS = 10 * 60_000;
 
 /** At most this many unknown names are reported, each cut to this length. */
 const MOST_UNKNOWN = 10;
 const LONGEST_NAME = 40;
 
-/** Reads the policy again. Each value is checked by itself: a bad one is ignored and reported, the others hold. */
-export async function readPolicy({ managed, policy }: PolicyDeps): Promise<void> {
+/**
+ * Reads the policy again. Each value is checked by itself: a bad one is ignored and reported, the others hold. A browser
+ * that has not loaded its policy answers as if there were none, so no policy counts only if the browser reported a
+ * change, or after some minutes.
+ */
+export async function readPolicy(
+  { managed, policy, noPolicySince, now }: PolicyDeps,
+  isReportedChange = false,
+): Promise<void> {
   const found = await managed.get(null).catch((): Record<string, unknown> => ({}));
-  await policy.update(() => parsePolicy(found));
+  const isEmpty = Object.keys(found).length === 0;
+  // A time in the future is from before the clock was set back.
+  const since = await noPolicySince.update((earlier) => (isEmpty ? Math.min(earlier ?? now(), now()) : null));
+  if (since === null || isReportedChange || now() - since >= BRIDGED_MS) await policy.update(() => parsePolicy(found));
 }
 
 export function parsePolicy(found: Record<string, unknown>): PolicyReading {

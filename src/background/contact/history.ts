@@ -133,9 +133,6 @@ export function createHistory({ journal, database, resultsHash, newId }: History
         return results === undefined || !parsed.success || results === parsed.output.results;
       }),
     forgetBefore: (before) => journal.forgetBefore(before, keepRequests),
-    async clear() {
-      await keepRequests(await journal.all());
-      await journal.clear();
-    },
+    clear: () => journal.clear(keepRequests),
   };
 }

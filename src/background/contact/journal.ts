@@ -37,7 +37,6 @@ export interface Journal {
   ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
   /** The hash of the first entry of a record. */
   hashOf(recordId: string): Promise<string | undefined>;
-  all(): Promise<JournalEntry[]>;
   /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
@@ -46,7 +45,8 @@ export interface Journal {
   verify(matches: (entry: JournalEntry) => Promise<boolean>): Promise<ChainState>;
   /** Deletes records whose first entry is older than `before`, by the server’s time. `keep` gets their entries first. */
   forgetBefore(before: number, keep: (entries: JournalEntry[]) => Promise<void>): Promise<void>;
-  clear(): Promise<void>;
+  /** Deletes all records. `keep` gets their entries first. */
+  clear(keep: (entries: JournalEntry[]) => Promise<void>): Promise<void>;
 }
 
 const LOCK = 'contact-restore:journal';
@@ -137,7 +137,6 @@ export function createJournal(deps: JournalDeps): Journal {
           : await db.getAllFromIndex('journal', 'contact', [accountId, contactId]),
       );
     },
-    all: async () => entriesOf(await (await database()).getAll('journal')),
     async openRecords(accountId) {
       return (await (await database()).getAll('open')).filter((record) => record.accountId === accountId);
     },
@@ -192,11 +191,13 @@ export function createJournal(deps: JournalDeps): Journal {
           transaction.done,
         ]);
       }),
-    clear: () =>
+    clear: (keep) =>
       deps.exclusively(LOCK, async () => {
+        const db = await database();
+        await keep(await entriesOf(await db.getAll('journal')));
         // The copy goes first. A leftover copy would look like lost entries.
         await chainEnd.clear();
-        const transaction = (await database()).transaction(['journal', 'secrets', 'open'], 'readwrite');
+        const transaction = db.transaction(['journal', 'secrets', 'open'], 'readwrite');
         await Promise.all([
           transaction.objectStore('journal').clear(),
           transaction.objectStore('open').clear(),

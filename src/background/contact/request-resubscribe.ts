@@ -44,6 +44,8 @@ export function requestResubscribe(
     }).catch(async (error: unknown) => {
       if (error instanceof CallFailed) {
         await deps.history.settle(recordId, { outcome: 'not-restored', fields: [], calls: count() });
+        // This request has no address, so the conflict is one with an earlier request that was made elsewhere.
+        if (error.failure.kind === 'conflict') throw new CallFailed({ kind: 'already-asked' });
       }
       throw error;
     });

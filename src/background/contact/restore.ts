@@ -155,13 +155,14 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
 export async function putOptOutBack(
   accountId: string,
   { snapshot, expected, listIds, method }: SentRestore,
-  { contact, whose }: Pick<Written, 'contact' | 'whose'>,
+  { contact, whose, sent: by }: Pick<Written, 'contact' | 'whose'> & { sent?: Sent },
   call: Call,
   deps: WriteDeps,
   losesNotes = false,
 ): Promise<Written | undefined> {
   const found = method === 'put' && contact ? overwrittenOptOut(expected, contact) : undefined;
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
+  if (by && answersOldConsent(by, expected)) return undefined;
   if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
   const careful = whileUnchanged(contact, call, deps);
@@ -178,6 +179,12 @@ export async function putOptOutBack(
 /** A refused write changes nothing. After one whose outcome is unknown, the earlier readings are no longer evidence. */
 function onlyRefusals(error: unknown): undefined {
   if (!(error instanceof CallFailed) || error.failure.kind === 'outcome-unknown') throw error;
+}
+
+/** Whether the answer to our write still has the old dates. Others then changed the consent after it. */
+function answersOldConsent(sent: Sent, { email: was }: Contact): boolean {
+  const is = sent.isLost ? undefined : sent.answered?.email;
+  return is?.optInDate !== undefined && is.optInDate === was?.optInDate && is.optOutDate === was.optOutDate;
 }
 
 async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { readContact } from '../../constant-contact/contacts';
-import { type Call, ignoreFailure } from '../../constant-contact/http';
+import { type Call, CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
+import { traitsOf } from '../../protocol/failure-traits';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Method } from '../../protocol/restores';
 import { prove } from '../../restore/differences';
@@ -35,9 +36,13 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
       const record = await deps.history.get(recordId);
       if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
       const [call, count] = countingCall(session.call);
-      const contact = await readContact(call, { by: 'id', id: record.contactId });
-      // This comes before anything that may fail, so that a contact that keeps failing is not tried at every start.
-      await deps.history.checked(recordId, await deps.serverClock.now());
+      // Whatever fails for good counts as a check, so that a contact that keeps failing is not tried at every start.
+      const check = async () => deps.history.checked(recordId, await deps.serverClock.now());
+      const contact = await readContact(call, { by: 'id', id: record.contactId }).catch(async (error: unknown) => {
+        if (error instanceof CallFailed && traitsOf(error.failure).retry === 'never') await check();
+        throw error;
+      });
+      await check();
       const age = since === undefined ? 0 : (await deps.serverClock.atLeast()) - since;
       const settled = await outcomeOf(record, contact, age, call, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });

@@ -58,6 +58,8 @@ const headerSchema = v.object({
   allAt: v.exactOptional(v.number()),
   checkedFrom: v.exactOptional(v.number()),
   checkedAt: v.exactOptional(v.number()),
+  /** When the last reading before a deletion began, whether it counted or not. */
+  refreshedFrom: v.exactOptional(v.number()),
   /** The number of calls that the last check made. */
   calls: v.exactOptional(v.number()),
   /** After a useless export file, no export is started before this time. */
@@ -136,7 +138,7 @@ export async function listsReadAt(accountId: string, deps: RowStoreDeps): Promis
   return header?.allAt === undefined ? undefined : header.checkedFrom;
 }
 
-/** Whether a small ledger is complete, idle, and was last checked before a time. */
+/** Whether a small ledger is complete, idle, and was last checked, or tried, before a time. */
 export async function isLedgerOld(
   accountId: string,
   { mostRows, checkedBefore }: { mostRows: number; checkedBefore: number },
@@ -144,8 +146,9 @@ export async function isLedgerOld(
 ): Promise<boolean> {
   const found = await store.packed(accountId, deps);
   if (!found) return false;
-  const { reading, allAt, checkedFrom = 0 } = found.header;
-  return !reading && allAt !== undefined && checkedFrom < checkedBefore && countRows(found.bytes) <= mostRows;
+  const { reading, allAt, checkedFrom = 0, refreshedFrom = 0 } = found.header;
+  const isOld = Math.max(checkedFrom, refreshedFrom) < checkedBefore;
+  return !reading && allAt !== undefined && isOld && countRows(found.bytes) <= mostRows;
 }
 
 /** Records the lists that were read. A contact is dropped when there are too many sets to number. */

@@ -25,8 +25,11 @@ export async function refreshBeforeDeleting(accountId: string, deps: RememberDep
   // A reading in progress may take minutes, so it is not awaited.
   if (!(await isDue())) return;
   await deps.exclusively(LEDGER_LOCK, async () => {
-    const { ledger } = ((await isDue()) && (await openLedger(accountId, deps))) || {};
+    const { ledger, failure } = ((await isDue()) && (await openLedger(accountId, deps))) || {};
     if (!ledger) return;
+    // A reading that does not count is not repeated at once either.
+    ledger.refreshedFrom = await deps.serverClock.now();
+    await saveLedger(accountId, ledger, deps, failure);
     const before = listsOf(ledger);
     const { call } = await deps.api.as(accountId, 'job');
     const deleted = await countContacts(call, 'deleted');

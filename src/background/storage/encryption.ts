@@ -22,6 +22,8 @@ export function createSeal(database: OpenDatabase): Seal {
     const db = await database();
     const known = keys.get(db) ?? readOrMakeKey(db);
     keys.set(db, known);
+    // A later reading may succeed.
+    known.catch(() => keys.delete(db));
     return known;
   }
   async function sealBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Sealed> {
@@ -29,8 +31,10 @@ export function createSeal(database: OpenDatabase): Seal {
     return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(), bytes) };
   }
   async function openBytes({ iv, data }: Sealed): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    // A key that cannot be read says nothing about the value, so that failure is not caught.
+    const known = await key();
     try {
-      return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(), data));
+      return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, known, data));
     } catch {
       return undefined;
     }

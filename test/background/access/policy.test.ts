@@ -115,6 +115,60 @@ describe('a policy', () => {
   });
 });
 
+describe('a browser that reports no policy', () => {
+  const isWatching = async ({ ask }: Extension) => (await value(ask('getSettings', {}))).watchDeletions;
+
+  it.each([
+    ['is empty', async () => ({})],
+    ['fails', async () => Promise.reject(new Error('no policy'))],
+  ])(
+    'has not removed the policy as long as only some seconds passed, and has after minutes: the answer %s',
+    async (_how, get) => {
+      const extension = createExtension();
+      await applyPolicy(extension, { watch: true });
+      extension.platform.managed.get = get;
+      extension.restart();
+      await extension.start();
+      extension.clock.now += 5_000;
+      await extension.start();
+      await signInWithCode(extension);
+      expect(await isWatching(extension)).toBe(true);
+      extension.clock.now += 10 * 60_000;
+      extension.restart();
+      await extension.start();
+      expect(await isWatching(extension)).toBe(false);
+    },
+  );
+
+  it('has not removed the policy if the clock was set back, or if the browser started again', async () => {
+    const extension = createExtension();
+    await applyPolicy(extension, { watch: true });
+    extension.platform.managed.get = async () => ({});
+    await extension.start();
+    extension.clock.ahead = -24 * 60 * 60_000;
+    await extension.start();
+    expect(await isWatching(extension)).toBe(true);
+    extension.clock.ahead = 0;
+    await extension.platform.session.remove('noPolicySince');
+    await extension.start();
+    expect(await isWatching(extension)).toBe(true);
+  });
+
+  it('had a policy that counts again from its next report', async () => {
+    const extension = createExtension();
+    await applyPolicy(extension, { watch: true });
+    const { get } = extension.platform.managed;
+    extension.platform.managed.get = async () => ({});
+    await extension.start();
+    extension.clock.now += 60 * 60_000;
+    extension.platform.managed.get = get;
+    await extension.start();
+    extension.platform.managed.get = async () => ({});
+    await extension.start();
+    expect(await isWatching(extension)).toBe(true);
+  });
+});
+
 describe('accounts under a policy', () => {
   it('cannot be signed in to if they are not allowed', async () => {
     const extension = createExtension();

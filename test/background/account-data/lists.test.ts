@@ -93,6 +93,22 @@ describe('a new list', () => {
 
   it.each([409, 400] as const)('with the name of an existing list is that list (%s)', async (listNameConflict) => {
     const { ask } = await signedIn({ switches: { listNameConflict } });
-    expect((await value(ask('createList', { name: 'Newsletter' }))).id).toBe(lists.newsletter);
+    for (const name of ['Newsletter', 'newsLetter'])
+      expect((await value(ask('createList', { name }))).id).toBe(lists.newsletter);
+  });
+
+  it('that conflicts with no list that can be read is refused, because nothing is wrong with an address', async () => {
+    const extension = await signedIn();
+    const { sandbox } = extension;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await sandbox.fetch(new Request(url, init));
+      if (init.method === 'POST') return answer;
+      return Response.json({ lists: [] });
+    };
+    extension.restart();
+    expect(await extension.ask('createList', { name: 'Newsletter' })).toEqual({
+      ok: false,
+      failure: { kind: 'refused', messages: [] },
+    });
   });
 });

@@ -79,6 +79,29 @@ describe('the history', () => {
     expect((await value(extension.ask('getHistory', {}))).records).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'the storage is full',
+      ({ storage }: Extension) => {
+        storage.is = 'full';
+      },
+    ],
+    [
+      'the policy excludes the account',
+      async ({ platform, policyChanged }: Extension) => {
+        platform.managed.get = async () => ({ accounts: ['another'] });
+        await policyChanged();
+      },
+    ],
+  ])('is shown with its open record even if %s', async (_what, happen) => {
+    const extension = await afterLookup();
+    extension.sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    await happen(extension);
+    const { records, chain } = await value(extension.ask('getHistory', {}));
+    expect([records.map(({ outcome }) => outcome), chain]).toEqual([['open'], { state: 'intact' }]);
+  });
+
   it('deletes what is older than its retention, and its chain stays intact', async () => {
     const extension = await afterLookup();
     await restoreContact(extension, people.jane);

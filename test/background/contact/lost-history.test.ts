@@ -153,6 +153,30 @@ describe('a request to resubscribe', () => {
   });
 });
 
+it('a request to resubscribe that is recorded while the history is being deleted is remembered', async () => {
+  const { platform, history } = createExtension();
+  const account = { id: 'a1', name: 'Riverside Choir', userName: 'Dana' };
+  const snapshot = { ...bare, id: people.otto };
+  let release = () => {};
+  // Another task holds the journal, so both wait.
+  const held = platform.exclusively('contact-restore:journal', () => new Promise<void>((done) => (release = done)));
+  const begun = history.begin(crypto.randomUUID(), account, {
+    kind: 'resubscribe-request',
+    entryPoint: 'popup',
+    method: 'lists-only',
+    snapshot,
+    expected: snapshot,
+    lists: [],
+  });
+  const deleted = history.clear();
+  // A reading that began before the entry was written has ended when this one has.
+  await (await platform.database()).getAll('journal');
+  release();
+  await Promise.all([held, begun, deleted]);
+  expect(await (await platform.database()).count('journal')).toBe(0);
+  expect(await history.resubscribeRequestedAt(account.id, people.otto)).toBeDefined();
+});
+
 /** Creates the object stores of version 1 of the database. */
 function asVersion1(db: IDBPDatabase): void {
   db.createObjectStore('keys');

@@ -59,6 +59,21 @@ describe('an opt-out', () => {
     expect(await extension.ask('undoRestore', { recordId: restored.recordId })).toMatchObject({ ok: false });
   });
 
+  it('is not put in place of an opt-in that a colleague recorded right after the write', async () => {
+    const extension = await afterLookup(people.elena);
+    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    await value(extension.ask('lookup', { text: people.jane }));
+    writes(extension);
+    const { contacts } = extension.sandbox;
+    const optIn = { opt_in_source: 'Account', opt_in_date: new Date(extension.clock.now).toISOString() };
+    const restored = await value(
+      restoreWith(extension, 'after', () => void Object.assign(contacts.get(people.jane)?.email_address ?? {}, optIn)),
+    );
+    expect(contacts.get(people.jane)?.email_address).toMatchObject({ permission_to_send: 'implicit', ...optIn });
+    expect(restored.optedOut).toBeUndefined();
+    expect(writes(extension)).toHaveLength(1);
+  });
+
   it('is not reported while it is unknown whether the server renews the opt-in with every restore', async () => {
     const extension = await afterLookup();
     const { colleague } = extension.sandbox;

@@ -317,6 +317,26 @@ describe('a restore that goes wrong', () => {
     expect(extension.newCalls().length).toBeLessThan(15);
   });
 
+  it.each([
+    ['ever more rarely if the server refuses to show it', 'refused', 1],
+    ['at each start of the worker if the network is down', 'network-error', 5],
+  ] as const)('is read again %s', async (_how, fault, count) => {
+    const extension = await afterLookup();
+    const { clock, sandbox } = extension;
+    sandbox.faults.next({ method: 'PUT' }, 'network-error');
+    await extension.ask('restore', await onto(extension, people.jane, [lists.newsletter]));
+    clock.now += 3_600_000;
+    sandbox.faults.next({ method: 'GET', path: /contacts/ }, fault, 100);
+    let readings = 0;
+    for (let start = 0; start < 5; start++) {
+      extension.restart();
+      extension.newCalls();
+      await extension.start();
+      if (extension.newCalls().length > 0) readings++;
+    }
+    expect(readings).toBe(count);
+  });
+
   it('reports the server’s message if a value is refused', async () => {
     const extension = await afterLookup(people.tj);
     const answer = await extension.ask('restore', await onto(extension, people.tj, [lists.newsletter]));

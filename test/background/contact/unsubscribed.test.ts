@@ -52,6 +52,15 @@ describe('a contact who unsubscribed', () => {
     expect(writes(extension)).toEqual([]);
   });
 
+  it('was already asked if the server says so, because the request was made elsewhere', async () => {
+    const extension = await afterLookup(people.otto);
+    const record = extension.sandbox.contacts.get(people.otto);
+    if (record) record.resubscribe_sent_at = '2026-01-01T00:00:00Z';
+    expect(await askToResubscribe(extension, people.otto)).toEqual({ ok: false, failure: { kind: 'already-asked' } });
+    const { records } = await value(extension.ask('getHistory', {}));
+    expect(records.map(({ outcome }) => outcome)).toEqual(['not-restored']);
+  });
+
   it('can be asked later if Constant Contact refused the request', async () => {
     const extension = await afterLookup(people.otto, { resubscribeDeleted: 'refused' });
     const refused = await askToResubscribe(extension, people.otto);

@@ -125,6 +125,16 @@ describe('a deletion that has already begun', () => {
     expect((await remembered(extension, people.ada)).age).toBe(8);
   });
 
+  it('is not read about at each further announcement of a deletion, but again after some minutes', async () => {
+    const extension = await withMemory();
+    afterFirstPage(extension, () => extension.sandbox.colleague.delete(people.theo));
+    await aboutToDelete(extension);
+    expect(await aboutToDelete(extension)).toHaveLength(1);
+    extension.clock.now += 6 * 60_000;
+    expect((await aboutToDelete(extension)).length).toBeGreaterThan(1);
+    expect((await remembered(extension, people.ada)).age).toBe(0);
+  });
+
   it('is noticed if a contact is on fewer lists and is deleted a moment later', async () => {
     const extension = await withMemory();
     const { colleague } = extension.sandbox;

@@ -405,6 +405,29 @@ describe('a reading of lists that fails', () => {
 });
 
 describe('a worker that cannot finish a reading of lists', () => {
+  it('loses neither the session nor the remembered lists if the key cannot be read once', async () => {
+    const extension = await withMemory();
+    const database = await extension.platform.database();
+    let failures = 1;
+    const failing = new Proxy(database, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (name === 'get' && args[1] === 'seal' && failures-- > 0) throw new DOMException('failed', 'UnknownError');
+          return value.apply(target, args);
+        };
+      },
+    });
+    extension.restart({ database: async () => failing });
+    await extension.rememberLists();
+    expect(failures).toBe(0);
+    expect(await database.count('ledgers')).toBe(1);
+    expect((await value(extension.ask('getStatus', {}))).account).toBeDefined();
+    await extension.rememberLists();
+    expect(await database.count('ledgers')).toBe(1);
+  });
+
   it('tries again an hour later if the disk is full', async () => {
     const extension = createExtension();
     await signInWithCode(extension);
