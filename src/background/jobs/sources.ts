@@ -4,8 +4,8 @@ import type { Progress, ReadingSource } from './progress';
 /*
  * Chooses where contacts are read with the fewest calls: the sources of the job’s kind in turn, then one by one. If the
  * first source for sent contacts is long, the changes come before it, unless activities are known not to show in them. A
- * contact that is absent from the changes may still have changed, so every contact is read itself before it is sent
- * (https://developer.constantcontact.com/api_reference/index.html, `updated_after` does not cover lists and opt-outs).
+ * contact that is absent from the changes may still have changed: opt-outs do not count as changes, and the documentation
+ * does not say whether restores and changes of lists do. So every contact is read itself before it is sent.
  */
 
 /** A source is given up after this many refused pages in a row. One may be due to an expired cursor. */

@@ -16,6 +16,18 @@ import {
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** A budget of its own, whose waits are played by `sleep`. */
+function budgetOf(platform: Extension['platform'], sleep: (ms: number) => Promise<void>) {
+  return createCallBudget({
+    ...platform,
+    exclusively: memoryLocks(),
+    serverClock: { now: async () => platform.now() },
+    days: stored(memoryArea(), 'calls', dayCountsSchema, []),
+    recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
+    sleep,
+  });
+}
+
 describe('the limits of an API key', () => {
   it('hold for any number of simultaneous lookups, even if the worker restarts', async () => {
     await fc.assert(
@@ -80,16 +92,9 @@ describe('the limits of an API key', () => {
     const slept = new Promise<void>((resolve) => {
       goOn = resolve;
     });
-    const budget = createCallBudget({
-      ...platform,
-      exclusively: memoryLocks(),
-      serverClock: { now: async () => platform.now() },
-      days: stored(memoryArea(), 'calls', dayCountsSchema, []),
-      recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
-      sleep: async (ms) => {
-        await slept;
-        clock.now += ms;
-      },
+    const budget = budgetOf(platform, async (ms) => {
+      await slept;
+      clock.now += ms;
     });
     const order: string[] = [];
     const jobs = Array.from({ length: 8 }, (_, n) =>
@@ -124,20 +129,14 @@ describe('the limits of an API key', () => {
     const { platform, clock } = createExtension();
     let isOver = false;
     const ends: (() => Promise<void>)[] = [];
-    const budget = createCallBudget({
-      ...platform,
-      exclusively: memoryLocks(),
-      serverClock: { now: async () => platform.now() },
-      days: stored(memoryArea(), 'calls', dayCountsSchema, []),
-      recent: stored(memoryArea(), 'recentCalls', recentCallsSchema, []),
-      async sleep(ms) {
-        if (!isOver) {
-          isOver = true;
-          clock.now += 900;
-          await Promise.all(ends.map((end) => end()));
-          clock.now += ms - 900;
-        } else clock.now += ms;
-      },
+    const budget = budgetOf(platform, async (ms) => {
+      const end = clock.now + ms;
+      if (!isOver) {
+        isOver = true;
+        clock.now += 900;
+        await Promise.all(ends.map((endCall) => endCall()));
+      }
+      clock.now = end;
     });
     const start = clock.now;
     for (let call = 0; call < 4; call++) ends.push(await budget.beforeCall('key'));
