@@ -84,15 +84,16 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const proof = prove(expected, contact, listIds);
     const fingerprint = await keepReading(account.id, contact, deps);
     const isOurs = whose.whose === 'ours' && optedOut === undefined;
+    // A contact that somebody changed may be one that somebody else restored, onto which a lost write is still to come.
+    const mayStillShow = last === first && first.sent.isLost && !isOurs;
+    const settled = {
+      outcome: isOurs && isAsExpected(proof) ? ('restored' as const) : ('restored-with-differences' as const),
+      fields: proof.fields,
+      calls: count(),
+      ...(isOurs && { fingerprint }),
+    };
     // The contact is restored and proven. If that cannot be stored, the open record is settled later.
-    await deps.history
-      .settle(recordId, {
-        outcome: isOurs && isAsExpected(proof) ? 'restored' : 'restored-with-differences',
-        fields: proof.fields,
-        calls: count(),
-        ...(isOurs && { fingerprint }),
-      })
-      .catch(() => undefined);
+    if (!mayStillShow) await deps.history.settle(recordId, settled).catch(() => undefined);
     return {
       recordId,
       contact,

@@ -70,15 +70,16 @@ async function outcomeOf(
   const whose = judge(sent, contact);
   const notRestored = { outcome: 'not-restored' as const, fields: [] };
   if (!contact) return notRestored;
-  if (whose.whose !== 'ours' && whose.whose !== 'ours-changed') {
-    return age >= LATEST_MS[method] ? notRestored : undefined;
-  }
+  const mayChange = age < LATEST_MS[method];
+  if (whose.whose !== 'ours' && whose.whose !== 'ours-changed') return mayChange ? undefined : notRestored;
   if (isOptedInByRestore(record, contact)) {
     const optedOut = await putOptOutBack(accountId, sent, { contact, whose }, call, deps);
     if (optedOut?.contact) {
       return { outcome: 'restored-with-differences', fields: prove(expected, optedOut.contact, listIds).fields };
     }
   }
+  // Somebody else may have restored it, so that the write is still to come.
+  if (whose.whose === 'ours-changed' && mayChange) return undefined;
   const proof = prove(expected, contact, listIds);
   return {
     outcome: whose.whose === 'ours' && isAsExpected(proof) ? 'restored' : 'restored-with-differences',

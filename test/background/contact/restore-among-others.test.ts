@@ -191,6 +191,27 @@ describe('an opt-out that our write removed, found by the next worker', () => {
   });
 });
 
+it('an opt-out is put back if a lost write arrives after it, onto a contact that a colleague had restored', async () => {
+  const extension = await afterLookup(people.elena);
+  await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+  await value(extension.ask('lookup', { text: people.jane }));
+  const { colleague, contacts, faults } = extension.sandbox;
+  faults.next({ method: 'PUT' }, 'lost-then-applied');
+  const restored = await value(
+    restoreWith(extension, 'before', () => {
+      colleague.restore(people.jane, [lists.newsletter]);
+      colleague.unsubscribe(people.jane);
+    }),
+  );
+  expect(restored.changedSince).toBe(true);
+  expect((await outcomes(extension))[0]).toBe('open');
+  extension.clock.now += 60_000;
+  extension.restart();
+  await extension.start();
+  expect(contacts.get(people.jane)?.email_address?.permission_to_send).toBe('unsubscribed');
+  expect((await outcomes(extension))[0]).toBe('restored-with-differences');
+});
+
 describe('a contact that a colleague changes right after our write', () => {
   it.each([
     ['edits', (extension: Extension) => extension.sandbox.colleague.edit(people.jane, { first_name: 'Janet' })],
