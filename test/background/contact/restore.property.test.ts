@@ -15,8 +15,8 @@ import { createExtension, type Extension, signInWithCode, value } from '../exten
 import { stopAt } from '../stop-at';
 import { addPerson, type Person, person, type Vocabulary, vocabularyOf } from './any-person';
 
-/** One core of a small machine plays this many within a minute. */
-const cases = 4_000;
+/** One core of a small machine plays this many in about a minute. */
+const cases = 10_000;
 /** Cases per worker and sandbox. After each batch the records are checked. */
 const BATCH = 15;
 /** A lost write can show up until a day after it was sent. This is a little more. */

@@ -9,8 +9,8 @@ import { type Truth, truthsOf } from '../../sandbox/truth';
 import { createExtension, type Extension, signInWithCode, value } from '../in-process';
 import { said, sayings, undoSayings } from './sayings';
 
-/** This many worlds take about 10 s. `npm run fuzz` tries others in each round, and `JOB_CASES` sets the number. */
-const worlds = Number(process.env.JOB_CASES ?? 100);
+/** This many worlds play about 1,000 jobs in half a minute. `npm run fuzz` tries others in each round. `JOB_CASES` sets the number. */
+const worlds = Number(process.env.JOB_CASES ?? 310);
 
 /** The job, by its number, that each of nine contacts belongs to. */
 const shares = fc.nat({ max: 3 }).chain((max) => fc.array(fc.nat({ max }), { minLength: 9, maxLength: 9 }));
