@@ -143,8 +143,7 @@ export function createBackground(platform: Platform) {
     const oldest = Math.min(serverTime - keepHistoryDays * DAY_MS, looked ?? Number.POSITIVE_INFINITY);
     // A failed cleanup must not lose the answer that told the time.
     await Promise.all([
-      history.forgetBefore(oldest),
-      forgetJobs(oldest, jobs),
+      history.forgetBefore(oldest).then(() => forgetJobs(oldest, { ...jobs, isInJournal: history.isInJournal })),
       forgetWatchesBefore(oldest, { database, seal }),
       forgetOldListFiles(serverTime, { database, seal }),
       forgetOldSent(serverTime, { database, seal }),
@@ -449,8 +448,9 @@ export function createBackground(platform: Platform) {
         },
         async deleteHistory() {
           await rememberOwnChanges(watch);
+          // A job that ends now is cleared from the history too, or is added to it afterwards.
+          await forgetJobs(Number.POSITIVE_INFINITY, { ...jobs, isInJournal: async () => false });
           await history.clear();
-          await forgetJobs(Number.POSITIVE_INFINITY, jobs);
           return null;
         },
       },

@@ -14,6 +14,9 @@ export interface JournalEntry extends EntrySubject {
   content: unknown;
 }
 
+/** How something that an entry is about was changed outside this code. */
+export type LossOf = (entry: JournalEntry) => Promise<'edited' | 'removed' | undefined>;
+
 /** The ends of the journal, sealed outside it, so that a cut at either end is noticed. */
 export const endsSchema = v.object({
   /** seq and hash of the newest entry; seq 0 if there is none. */
@@ -30,14 +33,14 @@ export const endsSchema = v.object({
 export type ChainEnds = v.InferOutput<typeof endsSchema>;
 
 /**
- * Checks that entries and links connect from the first to the last end without a gap, that no entry was edited, and
- * that each still `matches` its subject.
+ * Checks that entries and links connect from the first to the last end without a gap, that no entry was edited, and that
+ * nothing happened to what an entry is about, such as the results of a job (`lossOf`).
  */
 export async function checkLinks(
   rows: (JournalRow | ForgottenRow)[],
   ends: ChainEnds,
   open: (row: JournalRow) => Promise<unknown>,
-  matches: (entry: JournalEntry) => Promise<boolean>,
+  lossOf: LossOf,
 ): Promise<ChainState> {
   let previous = ends.firstPrevious;
   let seq = ends.firstSeq;
@@ -50,9 +53,9 @@ export async function checkLinks(
     if (isEntry(row)) {
       const content = await open(row);
       if (content === undefined) return { state: 'broken', why: 'unreadable', ...at };
-      if ((await hashOf(previous, row, content)) !== row.hash || !(await matches({ ...row, content }))) {
-        return { state: 'broken', why: 'edited', ...at };
-      }
+      const isEdited = (await hashOf(previous, row, content)) !== row.hash;
+      const why = isEdited ? 'edited' : await lossOf({ ...row, content });
+      if (why) return { state: 'broken', why, ...at };
     }
     previous = row.hash;
     seq++;

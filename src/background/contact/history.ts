@@ -34,6 +34,7 @@ export interface History {
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
   /** The changes of the account’s marks, newest first. */
   marksOf(accountId: string): Promise<MarkEntry[]>;
+  isInJournal(recordId: string): Promise<boolean>;
   /** The entry of an ended job, once it is written. */
   entryOf(jobId: string): Promise<JobReport['entry']>;
   get(recordId: string): Promise<RestoreRecord | undefined>;
@@ -59,6 +60,8 @@ export function createHistory({ journal, database, resultsHash, newId }: History
     return recordsOf(await journal.ofAccount(accountId, contactId));
   }
 
+  const isInJournal = async (recordId: string) => (await journal.ofRecord(recordId)).length > 0;
+
   /** Copies requests to resubscribe to a store that is never emptied. */
   async function keepRequests(entries: JournalEntry[]): Promise<void> {
     const db = await database();
@@ -76,28 +79,29 @@ export function createHistory({ journal, database, resultsHash, newId }: History
         ...(account.userName !== undefined && { who: account.userName }),
         ...begun,
       };
-      await journal.append({ recordId, accountId: account.id, contactId }, content, true);
+      await journal.append({ recordId, accountId: account.id, contactId }, async () => content, true);
     },
     async settle(recordId, settled) {
       const [first] = await journal.ofRecord(recordId);
       // The history was deleted during the restore.
       if (!first) return;
       const { accountId, contactId } = first;
-      await journal.append(
-        { recordId, accountId, contactId },
-        { event: 'settled', ...settled } satisfies SettledEntry,
-        false,
-      );
+      const content: SettledEntry = { event: 'settled', ...settled };
+      await journal.append({ recordId, accountId, contactId }, async () => content, false);
     },
     async jobEnded(jobId, accountId, outcomes) {
-      if ((await journal.ofRecord(jobId)).length > 0) return;
-      const content: JobEndedEntry = { event: 'job-ended', outcomes, results: (await resultsHash(jobId)) ?? '' };
+      const content = async (): Promise<JobEndedEntry | undefined> => {
+        if (await isInJournal(jobId)) return undefined;
+        const results = await resultsHash(jobId);
+        return results === undefined ? undefined : { event: 'job-ended', outcomes, results };
+      };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
     },
+    isInJournal,
     async marksChanged(account, { contactId = '', ...change }) {
       const who = account.userName === undefined ? {} : { who: account.userName };
       const content: MarksChangedEntry = { event: 'marks-changed', ...change, ...who };
-      await journal.append({ recordId: newId(), accountId: account.id, contactId }, content, false);
+      await journal.append({ recordId: newId(), accountId: account.id, contactId }, async () => content, false);
     },
     async marksOf(accountId) {
       const entries = await journal.ofAccount(accountId);
@@ -129,8 +133,10 @@ export function createHistory({ journal, database, resultsHash, newId }: History
     verify: () =>
       journal.verify(async ({ recordId, content }) => {
         const parsed = v.safeParse(jobEndedSchema, content);
-        const results = parsed.success ? await resultsHash(recordId) : undefined;
-        return results === undefined || !parsed.success || results === parsed.output.results;
+        if (!parsed.success) return undefined;
+        const results = await resultsHash(recordId);
+        if (results === undefined) return 'removed';
+        return results === parsed.output.results ? undefined : 'edited';
       }),
     forgetBefore: (before) => journal.forgetBefore(before, keepRequests),
     clear: () => journal.clear(keepRequests),

@@ -13,6 +13,7 @@ import {
   hashOf,
   isEntry,
   type JournalEntry,
+  type LossOf,
   recordsBegunBefore,
 } from './chain';
 
@@ -31,8 +32,11 @@ interface JournalDeps {
 }
 
 export interface Journal {
-  /** Adds an entry. `isOpen` means that its record has no outcome yet. */
-  append(subject: EntrySubject, content: unknown, isOpen: boolean): Promise<void>;
+  /**
+   * Adds an entry. Its content is computed while nothing else changes the journal; undefined adds nothing. `isOpen` means
+   * that its record has no outcome yet.
+   */
+  append(subject: EntrySubject, content: () => Promise<unknown>, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<JournalEntry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
   /** The hash of the first entry of a record. */
@@ -41,8 +45,8 @@ export interface Journal {
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
-  /** Checks that only this code changed, removed or moved entries, and that each entry still `matches` what it is about. */
-  verify(matches: (entry: JournalEntry) => Promise<boolean>): Promise<ChainState>;
+  /** Checks that only this code changed, removed or moved entries and what they are about. */
+  verify(lossOf: LossOf): Promise<ChainState>;
   /** Deletes records whose first entry is older than `before`, by the server’s time. `keep` gets their entries first. */
   forgetBefore(before: number, keep: (entries: JournalEntry[]) => Promise<void>): Promise<void>;
   /** Deletes all records. `keep` gets their entries first. */
@@ -98,8 +102,10 @@ export function createJournal(deps: JournalDeps): Journal {
   }
 
   return {
-    append: (subject, content, isOpen) =>
+    append: (subject, contentOf, isOpen) =>
       deps.exclusively(LOCK, async () => {
+        const content = await contentOf();
+        if (content === undefined) return;
         const db = await database();
         const ends = await endsToGoOnFrom(db);
         const serverTime = await deps.serverClock.confirmed();
@@ -148,7 +154,7 @@ export function createJournal(deps: JournalDeps): Journal {
       const checked = row && transaction.store.put({ ...row, since, checkedAt });
       await Promise.all([checked, transaction.done]);
     },
-    verify: (matches) =>
+    verify: (lossOf) =>
       deps.exclusively(LOCK, async () => {
         const db = await database();
         const rows = await db.getAll('journal');
@@ -157,7 +163,7 @@ export function createJournal(deps: JournalDeps): Journal {
           if (rows.length === 0 && !copy) return { state: 'intact' };
           return { state: 'broken', why: (await db.getKey('secrets', 'journal')) ? 'unreadable' : 'removed' };
         }
-        const links = await checkLinks(rows, ends, (row) => seal.open(row.sealed), matches);
+        const links = await checkLinks(rows, ends, (row) => seal.open(row.sealed), lossOf);
         if (links.state === 'broken') return links;
         if (ends.isBroken || (await isBehind(ends, copy, db))) return { state: 'broken', why: 'removed' };
         return { state: 'intact' };

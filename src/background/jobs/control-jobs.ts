@@ -33,17 +33,20 @@ export async function wakeJobs(accountId: string, deps: Pick<StoreDeps, 'databas
 
 /**
  * Deletes the jobs of all accounts that ended before a time, in ms since the epoch, and those created before it in
- * accounts without a session.
+ * accounts without a session. A job in the journal stays, because its entry attests its results.
  */
 export async function forgetJobs(
   before: number,
-  deps: Pick<StoreDeps, 'database'> & { sessions: Pick<Sessions, 'accounts'> },
+  deps: Pick<StoreDeps, 'database'> & {
+    sessions: Pick<Sessions, 'accounts'>;
+    isInJournal: (jobId: string) => Promise<boolean>;
+  },
 ): Promise<void> {
   const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
   for (const { id, accountId, createdAt, endedAt, serverEnd = 0, course } of await allJobs(deps)) {
     const goesOn = endedAt === undefined && accounts.has(accountId);
     // The local clock may have been slow. The server’s time is known from the job’s beginning and end.
     const at = Math.max(endedAt ?? createdAt, serverEnd, course?.watermark ?? 0);
-    if (!goesOn && at < before) await deleteJob(id, deps);
+    if (!goesOn && at < before && !(await deps.isInJournal(id))) await deleteJob(id, deps);
   }
 }

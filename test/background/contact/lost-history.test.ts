@@ -1,5 +1,5 @@
 import { type IDBPDatabase, openDB } from 'idb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createSeal } from '../../../src/background/storage/encryption';
 import { bare } from '../../restore/bare-contact';
 import { lists, people } from '../../sandbox/sandbox';
@@ -264,6 +264,37 @@ describe('the results of a job that has ended', () => {
     const [key] = await db.getAllKeys('job-results');
     if (key) await db.delete('job-results', key);
     expect((await historyOf(extension)).chain.state).not.toBe('intact');
+  });
+
+  it('break the chain if they are removed together with the job', async () => {
+    const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    const db = await extension.platform.database();
+    await db.delete('jobs', jobId);
+    await db.delete('job-results', IDBKeyRange.bound([jobId], [jobId, []]));
+    expect((await historyOf(extension)).chain).toMatchObject({ state: 'broken', why: 'removed' });
+  });
+
+  it('are deleted with their entry because of their age, or by a person, and the chain stays intact', async () => {
+    const { extension, ids, lists } = await bin(6, { activityPace: 'at-once' });
+    await restoring(extension, ids.slice(0, 3), lists);
+    await run(extension);
+    const db = await extension.platform.database();
+    const old = await db.getAllKeys('jobs');
+    extension.clock.now += 366 * DAY_MS;
+    await signInWithCode(extension);
+    extension.restart();
+    await value(extension.ask('lookup', { text: ids[5] ?? '' }));
+    await vi.waitUntil(async () => (await db.count('jobs')) === 0);
+    expect(old).toHaveLength(1);
+    expect(await db.count('journal')).toBe(0);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
+    await restoring(extension, ids.slice(3), lists);
+    await run(extension);
+    await value(extension.ask('deleteHistory', {}));
+    expect([await db.count('jobs'), await db.count('journal')]).toEqual([0, 0]);
+    expect((await historyOf(extension)).chain).toEqual({ state: 'intact' });
   });
 
   it('are added to the chain later if the worker stopped at the end of the job', async () => {
