@@ -308,6 +308,8 @@ describe('the details of a record', () => {
     fields: [
       { field: 'consent', before: 'implicit', after: 'implicit', same: true },
       { field: 'firstName', before: 'TJ', after: 'TJ', same: true },
+      { field: 'birthday', before: '6, 15', same: false },
+      { field: 'anniversary', before: '2015-03-04', after: '2015-03-05', same: false },
       { field: 'phones', before: 'home, 555-0101', same: false },
     ],
   });
@@ -325,6 +327,8 @@ describe('the details of a record', () => {
       ['Field', 'Before', 'After', 'Result'],
       ['Consent', 'Implicit', 'Implicit', 'Same'],
       ['First name', 'T.J.', 'TJ', 'Changed on purpose'],
+      ['Birthday', '15 June', 'empty', 'Different'],
+      ['Anniversary', '4 March 2015', '5 March 2015', 'Different'],
       ['Phones', 'home, 555-0101', 'empty', 'Different'],
     ]);
     expect(within(differences).getByRole('rowheader', { name: 'Phones' })).toBeTruthy();
