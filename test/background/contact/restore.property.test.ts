@@ -381,7 +381,8 @@ function expectLossesReported(scene: Scene, played: Played): void {
   const taken = bodies.filter(({ status }) => status !== 429 && status !== 401);
   const optOuts = taken.filter(({ requestBody }) => JSON.stringify(requestBody).includes('"unsubscribed"'));
   expect(taken.length - optOuts.length).toBeLessThanOrEqual(method === 'put' ? 2 : 1);
-  expect(optOuts.length).toBeLessThanOrEqual(1);
+  // The next worker writes an opt-out again if it reads that the first try did not arrive.
+  expect(optOuts.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
   if (!answer?.ok) return;
   const { contact, proof } = answer.value;
   const said = proof.fields.filter(({ same }) => !same).map(({ field }) => field);
