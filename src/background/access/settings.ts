@@ -6,10 +6,10 @@ import type { Settings } from '../../protocol/settings';
 import type { Stored } from '../storage/stored-value';
 import type { PolicyDeps } from './policy';
 
-/** The admin’s own settings. The API key is undefined until the admin sets it. */
+/** The admin’s own settings, with their defaults. The API key is undefined until the admin sets it. */
 export const settingsSchema = v.object({
   apiKey: v.exactOptional(v.string()),
-  promptOnPages: v.boolean(),
+  promptOnPages: v.fallback(v.boolean(), true),
   explainDeleting: v.fallback(v.boolean(), true),
   keepHistoryDays: v.fallback(v.number(), 365),
   notifyWhenDone: v.fallback(v.boolean(), false),
@@ -21,17 +21,7 @@ export const settingsSchema = v.object({
 });
 type ChosenSettings = v.InferOutput<typeof settingsSchema>;
 
-export const defaultSettings: ChosenSettings = {
-  promptOnPages: true,
-  explainDeleting: true,
-  keepHistoryDays: 365,
-  notifyWhenDone: false,
-  watchDeletions: false,
-  watchThreshold: 25,
-  rememberLists: false,
-  nameAutomations: false,
-  lookInSends: false,
-};
+export const defaultSettings: ChosenSettings = v.parse(settingsSchema, {});
 
 export interface SettingsDeps extends PolicyDeps {
   chosen: Stored<ChosenSettings>;

@@ -9,23 +9,9 @@ export function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Arra
 }
 
 async function pipeThrough(
-  { readable, writable }: CompressionStream | DecompressionStream,
+  stream: CompressionStream | DecompressionStream,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const writer = writable.getWriter();
-  const [pieces] = await Promise.all([piecesOf(readable), writer.write(bytes), writer.close()]);
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
-async function piecesOf(readable: ReadableStream<Uint8Array>): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = [];
-  const reader = readable.getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
-  return pieces;
+  const piped = new Blob([bytes]).stream().pipeThrough(stream);
+  return new Uint8Array(await new Response(piped).arrayBuffer());
 }
