@@ -133,6 +133,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
   };
 
+  async function alone<T>(task: (writer: SessionWriter) => Promise<T>): Promise<T> {
+    await ready();
+    return exclusively(LOCK, () => task(writer));
+  }
+
   return {
     async current() {
       const { sessions, currentId } = await readReady();
@@ -141,28 +146,19 @@ export function createSessions(deps: SessionsDeps): Sessions {
     in: sessionIn,
     isSignedIn: async (accountId) => (await sessionIn(accountId)) !== undefined,
     accounts: async () => byName((await readReady()).sessions),
-    async use(accountId) {
-      await ready();
-      return exclusively(LOCK, async () => {
-        const row = await read();
-        const session = row.sessions.find(({ account }) => account.id === accountId);
+    use: (accountId) =>
+      alone(async () => {
+        const session = await sessionIn(accountId);
         if (!session) throw new CallFailed({ kind: 'signed-out' });
-        await write({ ...row, currentId: accountId });
+        await write({ ...(await read()), currentId: accountId });
         announce();
         return session.account;
-      });
-    },
-    async alone(task) {
-      await ready();
-      return exclusively(LOCK, () => task(writer));
-    },
-    async whileSignedIn(accountId, task) {
-      await ready();
-      await exclusively(LOCK, async () => {
-        const { sessions } = await read();
-        if (sessions.some(({ account }) => account.id === accountId)) await task();
-      });
-    },
+      }),
+    alone,
+    whileSignedIn: (accountId, task) =>
+      alone(async () => {
+        if (await sessionIn(accountId)) await task();
+      }),
   };
 }
 

@@ -11,6 +11,7 @@ export type EntrySubject = Pick<JournalRow, 'recordId' | 'accountId' | 'contactI
 /** One entry; `content` is undefined if it cannot be decrypted. */
 export interface JournalEntry extends EntrySubject {
   at: number;
+  hash: string;
   content: unknown;
 }
 

@@ -3,7 +3,7 @@ import type { Account } from '../../protocol/contact';
 import type { ChainState, RestoreRecord } from '../../protocol/history';
 import type { JobReport } from '../../protocol/jobs';
 import type { MarkEntry } from '../../protocol/never-restore';
-import type { OpenDatabase, OpenRow } from '../storage/database';
+import type { OpenDatabase } from '../storage/database';
 import type { JournalEntry } from './chain';
 import {
   type BegunEntry,
@@ -25,7 +25,7 @@ export interface HistoryDeps {
   newId: () => string;
 }
 
-export interface History {
+export interface History extends Pick<Journal, 'openRecords' | 'checked'> {
   /** Opens a record. This must happen before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<BegunEntry, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<SettledEntry, 'event'>): Promise<void>;
@@ -40,10 +40,6 @@ export interface History {
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** The records of one contact or of the whole account, newest first. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
-  /** The account’s records without an outcome. */
-  openRecords(accountId: string): Promise<OpenRow[]>;
-  /** Stores when the contact of an open record was last read, in ms since the epoch. */
-  checked(recordId: string, checkedAt: number): Promise<void>;
   /** When the contact was asked to resubscribe, in ms since the epoch. Requests with an unknown outcome count. */
   resubscribeRequestedAt(accountId: string, contactId: string): Promise<number | undefined>;
   /** Checks that only this code changed, removed or moved entries. */
@@ -115,17 +111,14 @@ export function createHistory({ journal, database, resultsHash, newId }: History
     async entryOf(jobId) {
       const [entry] = await journal.ofRecord(jobId);
       const parsed = v.safeParse(jobEndedSchema, entry?.content);
-      const hash = await journal.hashOf(jobId);
-      return entry && parsed.success && hash !== undefined
-        ? { at: entry.at, hash, results: parsed.output.results }
-        : undefined;
+      return entry && parsed.success ? { at: entry.at, hash: entry.hash, results: parsed.output.results } : undefined;
     },
     async get(recordId) {
       return recordsOf(await journal.ofRecord(recordId))[0];
     },
     ofAccount,
-    openRecords: (accountId) => journal.openRecords(accountId),
-    checked: (recordId, checkedAt) => journal.checked(recordId, checkedAt),
+    openRecords: journal.openRecords,
+    checked: journal.checked,
     async resubscribeRequestedAt(accountId, contactId) {
       const row = await (await database()).get('resubscribe-requests', [accountId, contactId]);
       return row?.at ?? (await ofAccount(accountId, contactId)).find(isResubscribeRequest)?.at;

@@ -39,8 +39,6 @@ export interface Journal {
   append(subject: EntrySubject, content: () => Promise<unknown>, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<JournalEntry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
-  /** The hash of the first entry of a record. */
-  hashOf(recordId: string): Promise<string | undefined>;
   /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
@@ -132,9 +130,6 @@ export function createJournal(deps: JournalDeps): Journal {
         await chainEnd.update(() => ({ seq: row.seq, hash }));
       }),
     ofRecord: async (recordId) => entriesOf(await (await database()).getAllFromIndex('journal', 'record', recordId)),
-    async hashOf(recordId) {
-      return (await (await database()).getAllFromIndex('journal', 'record', recordId)).find(isEntry)?.hash;
-    },
     async ofAccount(accountId, contactId) {
       const db = await database();
       return entriesOf(
