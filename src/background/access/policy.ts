@@ -89,13 +89,10 @@ export function parsePolicy(found: Record<string, unknown>): PolicyReading {
     if (value !== undefined) good[name] = value;
   }
   // A misspelled name restricts nothing, so it is reported to its author.
-  const unknown = Object.keys(found).filter((name) => !isPolicyName(name));
+  const names: readonly string[] = POLICY_NAMES;
+  const unknown = Object.keys(found).filter((name) => !names.includes(name));
   ignored.push(...unknown.slice(0, MOST_UNKNOWN).map((name) => name.slice(0, LONGEST_NAME)));
   return { policy: good as Policy, ignored };
-}
-
-function isPolicyName(name: string): name is PolicyName {
-  return (POLICY_NAMES as readonly string[]).includes(name);
 }
 
 /** One bad account id must not void the restriction to the others. */

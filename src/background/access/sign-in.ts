@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { getAccount } from '../../constant-contact/account';
-import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed, failedWith, ignoreFailure } from '../../constant-contact/http';
 import { finishAuthorization, startAuthorization } from '../../constant-contact/oauth';
 import type { Tokens } from '../../constant-contact/token-answers';
 import type { Application } from '../../constant-contact/token-requests';
@@ -100,8 +100,8 @@ async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Ac
   try {
     return await getAccount(call);
   } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    if (error.failure.kind === 'forbidden') return unnamedAccount(newId);
+    if (failedWith(error, 'forbidden')) return unnamedAccount(newId);
+    ignoreFailure(error);
   }
   await sleep(RETRY_MS);
   return getAccount(call).catch((error: unknown) => {

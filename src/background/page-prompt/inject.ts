@@ -3,15 +3,15 @@ import panel from '../../content/panel/panel.ts?script&iife';
 import watcher from '../../content/watcher.ts?script&iife';
 import { parseLookupText } from '../../restore/lookup-text';
 
-/** Loads the watcher of contacts pages into the extension’s isolated world of a tab. Loading it twice does no harm. */
-export async function loadWatcher(tabId: number): Promise<void> {
-  await browser.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: [watcher] });
-}
+/** Loads a script into the extension’s isolated world of a tab. Loading it twice does no harm. */
+const loads = (file: string) => async (tabId: number) => {
+  await browser.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: [file] });
+};
 
-/** Loads the panel into the extension’s isolated world of a tab. Loading it twice does no harm. */
-export async function loadPanel(tabId: number): Promise<void> {
-  await browser.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: [panel] });
-}
+/** Loads the watcher of contacts pages. */
+export const loadWatcher = loads(watcher);
+
+export const loadPanel = loads(panel);
 
 /**
  * The content of the field that was right-clicked, which a right-click focuses. "" for fields that do not take

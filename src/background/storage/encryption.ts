@@ -20,7 +20,7 @@ export function createSeal(database: OpenDatabase): Seal {
   const keys = new WeakMap<Database, Promise<CryptoKey>>();
   async function key(): Promise<CryptoKey> {
     const db = await database();
-    const known = keys.get(db) ?? readOrMakeKey(db);
+    const known = keys.get(db) ?? readOrMake(db, 'seal', makeSealKey);
     keys.set(db, known);
     // A later reading may succeed.
     known.catch(() => keys.delete(db));
@@ -70,14 +70,8 @@ export function createKeyedHash(database: OpenDatabase): KeyedHash {
   };
 }
 
-async function makeHashKey(): Promise<CryptoKey> {
-  return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-}
-
-function readOrMakeKey(db: Database): Promise<CryptoKey> {
-  const make = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-  return readOrMake(db, 'seal', make);
-}
+const makeSealKey = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+const makeHashKey = () => crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 
 async function readOrMake(db: Database, name: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> {
   const stored = await db.get('keys', name);
