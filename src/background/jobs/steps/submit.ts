@@ -61,13 +61,15 @@ export async function submit(
       const { failure } = error;
       const [words = message] = failure.kind === 'refused' ? failure.messages : [];
       const before: Batch = { ...batch, attempts, ...(words !== undefined && { message: words }) };
-      if (!isRefusal(error)) progress.course.refusedForNow = (progress.course.refusedForNow ?? 0) + 1;
-      if (isRefusal(error)) resendOrSettle(progress, { ...before, ended: 'refused' }, ids);
-      else if (from) putBatch(progress, { ...before, state: 'pending' });
+      if (isRefusal(error)) {
+        resendOrSettle(progress, { ...before, ended: 'refused' }, ids);
+        return save({ sent: -sent });
+      }
+      progress.course.refusedForNow = (progress.course.refusedForNow ?? 0) + 1;
+      if (from) putBatch(progress, { ...before, state: 'pending' });
       else for (const id of ids) removeFromBatch(progress, id);
       await save({ sent: -sent });
     }
-    if (isRefusal(error)) return;
     throw error;
   }
   takeActivity(progress, batch, activity, await clocksOf(deps));
