@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Automation, Automations } from '../protocol/settings';
-import { type Call, CallFailed } from './http';
+import { type Call, failedWith } from './http';
 import { uuidSchema } from './ids';
 import { linksSchema, readPages } from './paging';
 
@@ -62,9 +62,8 @@ export async function getAutomations(call: Call): Promise<Automations> {
 async function readLists(call: Call, id: string): Promise<string[] | undefined> {
   const path = `/automations/workflows/${encodeURIComponent(id)}`;
   const workflow = await call({ method: 'GET', path }, workflowSchema).catch((error: unknown) => {
-    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
     // It was deleted meanwhile, or has an unknown form.
-    if (kind === 'refused' || kind === 'not-found' || kind === 'unexpected-answer') return undefined;
+    if (failedWith(error, 'refused', 'not-found', 'unexpected-answer')) return undefined;
     throw error;
   });
   const definition = workflow?.active_definition?.trigger?.trigger_def;

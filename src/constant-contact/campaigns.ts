@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Call, CallFailed } from './http';
+import { type Call, failedWith } from './http';
 import { uuidSchema as id } from './ids';
 import { linksSchema, readPage, readPages } from './paging';
 
@@ -153,6 +153,6 @@ export async function readRecipients(
 }
 
 function onlyMissing(error: unknown): null {
-  if (error instanceof CallFailed && error.failure.kind === 'not-found') return null;
+  if (failedWith(error, 'not-found')) return null;
   throw error;
 }

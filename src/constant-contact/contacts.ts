@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Contact } from '../protocol/contact';
 import type { LookupQuestion } from '../protocol/restores';
-import { type Call, CallFailed, type CallRequest } from './http';
+import { type Call, CallFailed, type CallRequest, failedWith } from './http';
 import { idSchema, uuidSchema } from './ids';
 import { linksSchema, readPage } from './paging';
 import { contactSchema } from './wire-contact';
@@ -33,7 +33,7 @@ export async function readContact(call: Call, question: LookupQuestion): Promise
   try {
     return await getContact(call, question.id);
   } catch (error) {
-    if (error instanceof CallFailed && error.failure.kind === 'not-found') return null;
+    if (failedWith(error, 'not-found')) return null;
     throw error;
   }
 }

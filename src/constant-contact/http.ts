@@ -26,6 +26,11 @@ export class CallFailed extends Error {
   }
 }
 
+/** Whether a call failed in one of these ways. */
+export function failedWith(error: unknown, ...kinds: Failure['kind'][]): error is CallFailed {
+  return error instanceof CallFailed && kinds.includes(error.failure.kind);
+}
+
 /** Ignores an expected failure, where it does no harm, and rethrows a defect. */
 export function ignoreFailure(error: unknown): undefined {
   if (!(error instanceof CallFailed)) throw error;
@@ -183,7 +188,9 @@ async function readAnswer<T>(
 
 /** Undefined if the body is not JSON. Rejects with `unreachable` if the connection breaks off. */
 export async function readJson(response: Response): Promise<unknown> {
-  const body = await readText(response);
+  const body = await response.text().catch((error: unknown) => {
+    throw noAnswerFailure(error);
+  });
   try {
     return JSON.parse(body);
   } catch {
@@ -203,12 +210,6 @@ async function readPieces(response: Response, into: (piece: string) => void): Pr
     into(decoder.decode(piece.value, { stream: true }));
   }
   into(decoder.decode());
-}
-
-function readText(response: Response): Promise<string> {
-  return response.text().catch((error: unknown) => {
-    throw noAnswerFailure(error);
-  });
 }
 
 /** `named`: the answer says which of the two limits was hit. */

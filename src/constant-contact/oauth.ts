@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import { CallFailed, TimedOut } from './http';
+import { CallFailed, failedWith, TimedOut } from './http';
 import { type DeviceCode, readDeviceCode, readRenewal, readTokens, type Tokens } from './token-answers';
 import { type Application, type Meanings, post, refusal, TokenRefused } from './token-requests';
 
@@ -113,7 +113,7 @@ export async function refresh(
   const body = await turnIn().catch((error: unknown) => {
     // The server may have replaced the token, and its answer was lost. Okta accepts the old one for some seconds more
     // (https://developer.okta.com/docs/guides/refresh-tokens/main/). After a time-out those are over.
-    const isLost = error instanceof CallFailed && error.failure.kind === 'unreachable' && !(error instanceof TimedOut);
+    const isLost = failedWith(error, 'unreachable') && !(error instanceof TimedOut);
     if (isLost) return turnIn();
     throw error;
   });
@@ -150,7 +150,7 @@ export async function pollDeviceAuthorization(
     if (code === 'authorization_pending') return 'pending';
     if (code === 'slow_down') return 'slow-down';
     // All users of the key share one token request per second.
-    if (error instanceof CallFailed && error.failure.kind === 'throttled') return 'slow-down';
+    if (failedWith(error, 'throttled')) return 'slow-down';
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Failure } from '../protocol/failure';
-import { CallFailed, noAnswerFailure, readJson } from './http';
+import { CallFailed, failedWith, noAnswerFailure, readJson } from './http';
 import { readError } from './token-answers';
 
 /** The admin’s application, identified by its API key. A public client has no secret. */
@@ -47,7 +47,7 @@ export async function post(application: Application, request: TokenRequest, mean
   try {
     return await postOnce(application, request, meanings);
   } catch (error) {
-    if (!(error instanceof CallFailed) || error.failure.kind !== 'throttled') throw error;
+    if (!failedWith(error, 'throttled')) throw error;
     await application.sleep(TOKEN_WAIT_MS);
     return postOnce(application, request, meanings);
   }

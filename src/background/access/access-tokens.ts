@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CallFailed } from '../../constant-contact/http';
+import { CallFailed, failedWith } from '../../constant-contact/http';
 import type { Tokens } from '../../constant-contact/token-answers';
 import type { Stored } from '../storage/stored-value';
 import type { Session, Sessions, SessionWriter } from './sessions';
@@ -83,7 +83,7 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     try {
       tokens = await refresh(session.clientId, before);
     } catch (error) {
-      if (!(error instanceof CallFailed) || error.failure.kind !== 'signed-out') throw error;
+      if (!failedWith(error, 'signed-out')) throw error;
       // Another context may have used the refresh token first. Its successor is then stored.
       const later = await successor();
       if (later !== undefined && later !== 'ended') return renew(accountId, refused, writer);

@@ -1,4 +1,4 @@
-import { CallFailed } from '../../constant-contact/http';
+import { failedWith } from '../../constant-contact/http';
 import { ageOf } from '../access/clock';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -19,7 +19,7 @@ export async function readDaily<T>(
   const readAt = now();
   if (last && ageOf(last.readAt, readAt) < DAY_MS) return last.value;
   const value = await read().catch((error: unknown) => {
-    if (error instanceof CallFailed && error.failure.kind === 'forbidden') return forbidden;
+    if (failedWith(error, 'forbidden')) return forbidden;
     throw error;
   });
   await store(value, readAt);

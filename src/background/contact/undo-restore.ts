@@ -1,5 +1,5 @@
 import { deleteContact, getContact } from '../../constant-contact/contacts';
-import { CallFailed } from '../../constant-contact/http';
+import { CallFailed, failedWith } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Undone } from '../../protocol/restores';
@@ -65,6 +65,6 @@ async function deleteOnce(call: Parameters<typeof deleteContact>[0], contactId: 
   try {
     await deleteContact(call, contactId);
   } catch (error) {
-    if (!(error instanceof CallFailed) || error.failure.kind !== 'not-found') throw error;
+    if (!failedWith(error, 'not-found')) throw error;
   }
 }

@@ -107,9 +107,14 @@ export async function reportAnswer(write: () => Promise<Contact | undefined>): P
     const contact = await write();
     return { isLost: false, ...(contact && { answered: contact }) };
   } catch (error) {
-    if (error instanceof CallFailed && traitsOf(error.failure).mayBeApplied) return { isLost: true };
+    if (isLost(error)) return { isLost: true };
     throw error;
   }
+}
+
+/** Whether a failed write may have been applied all the same. */
+export function isLost(error: unknown): error is CallFailed {
+  return error instanceof CallFailed && traitsOf(error.failure).mayBeApplied;
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   readContact,
   scanMemberships,
 } from '../../constant-contact/contacts';
-import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Call, failedWith } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
@@ -115,8 +115,7 @@ async function methodToReadAll(
 
 /** Pages are read if an export is forbidden, impossible or expired. */
 function onlyRefusals(error: unknown): undefined {
-  const kind = error instanceof CallFailed ? error.failure.kind : '';
-  if (!['forbidden', 'refused', 'not-found', 'queue-full', 'unexpected-answer'].includes(kind)) throw error;
+  if (!failedWith(error, 'forbidden', 'refused', 'not-found', 'queue-full', 'unexpected-answer')) throw error;
 }
 
 /** Reads the next part. Returns the wait before the one after it, in ms. */

@@ -1,5 +1,5 @@
 import { getCampaigns, getMailing, getSends, type Recipient, readRecipients } from '../../constant-contact/campaigns';
-import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed, failedWith } from '../../constant-contact/http';
 import { getAllLists } from '../../constant-contact/lists';
 import type { SentLists } from '../../protocol/former-lists';
 import { isSendUseful, isSharedSendUseful, maySendBeUseful, type SendChoice } from '../../restore/choose-sends';
@@ -95,7 +95,8 @@ export function readSentLists(deps: ReadSendsDeps): Promise<SentLists> {
     }
     const { reading } = sent;
     const isLeft = await step(sent, reading, call).catch(async (error: unknown) => {
-      if (!isOfThisAlone(error)) throw error;
+      // Other failures are not about this request alone, so repeating it is worth while.
+      if (!failedWith(error, 'unexpected-answer', 'refused')) throw error;
       delete reading.mailing;
       reading.calls += made();
       await saveSent(account.id, sent, deps);
@@ -129,16 +130,10 @@ async function callOf({ api, isWanted }: ReadSendsDeps) {
     try {
       return await send(request, answer);
     } catch (error) {
-      const isForbidden = error instanceof CallFailed && error.failure.kind === 'forbidden';
-      throw isForbidden ? new CallFailed(await explainForbidden(send, 'campaign-scope')) : error;
+      throw failedWith(error, 'forbidden') ? new CallFailed(await explainForbidden(send, 'campaign-scope')) : error;
     }
   };
   return { account, call, made: () => calls };
-}
-
-/** Whether the failure is about this request alone, so that repeating it is useless. */
-function isOfThisAlone(error: unknown): boolean {
-  return error instanceof CallFailed && ['unexpected-answer', 'refused'].includes(error.failure.kind);
 }
 
 /** Performs one step. Returns false if nothing is left to read. */

@@ -1,6 +1,6 @@
 import { getActivity, getCompletedActivities } from '../../constant-contact/activities';
 import { readExport } from '../../constant-contact/contact-exports';
-import { type Call, CallFailed } from '../../constant-contact/http';
+import { type Call, CallFailed, failedWith } from '../../constant-contact/http';
 import type { RecentExport } from '../../protocol/former-lists';
 import type { Input, Output } from '../../protocol/requests';
 import type { Api } from '../access/api';
@@ -14,7 +14,7 @@ export async function findExports({ api }: { api: Api }): Promise<RecentExport[]
   const found: RecentExport[] = [];
   for (const { id, at } of (await getCompletedActivities(call)).slice(0, MOST_READ)) {
     const activity = await getActivity(call, id).catch((error: unknown) => {
-      if (error instanceof CallFailed && error.failure.kind === 'not-found') return undefined;
+      if (failedWith(error, 'not-found')) return undefined;
       throw error;
     });
     // Only exports have results.

@@ -1,6 +1,5 @@
-import { CallFailed } from '../../constant-contact/http';
+import { type CallFailed, failedWith } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
-import { traitsOf } from '../../protocol/failure-traits';
 import type { JobWait } from '../../protocol/jobs';
 import type { Wait } from '../storage/job-rows';
 
@@ -11,17 +10,10 @@ export const LONGEST_SLEEP_MS = 15_000;
 /** The wait after a forbidden call or a refused renewal. */
 const FORBIDDEN_MS = 60 * 60_000;
 const QUEUE_FULL_MS = 60_000;
-/** Failures that the same call meets every time. */
-const REFUSALS: ReadonlySet<Failure['kind']> = new Set(['refused', 'not-found', 'conflict']);
 
 /** Whether the server refused the call, and would refuse it again. */
 export function isRefusal(error: unknown): error is CallFailed {
-  return error instanceof CallFailed && REFUSALS.has(error.failure.kind);
-}
-
-/** Whether a failed write may have been applied all the same. */
-export function isLost(error: unknown): error is CallFailed {
-  return error instanceof CallFailed && traitsOf(error.failure).mayBeApplied;
+  return failedWith(error, 'refused', 'not-found', 'conflict');
 }
 
 /** The wait before an attempt. Attempts beyond the last entry use the last entry. */

@@ -1,5 +1,5 @@
 import { type Activity, getActivity } from '../../../constant-contact/activities';
-import { CallFailed } from '../../../constant-contact/http';
+import { failedWith } from '../../../constant-contact/http';
 import type { Batch } from '../../storage/job-rows';
 import { isRefusal } from '../backoff';
 import { takeActivity } from '../progress';
@@ -11,9 +11,8 @@ export async function poll({ progress, call, deps, save }: JobTurn, batch: Batch
   try {
     activity = await getActivity(call, batch.activityId ?? '');
   } catch (error) {
-    const isOdd = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
     // An answer in an unknown shape says nothing, so the activity counts as running.
-    if (isOdd) activity = { id: batch.activityId ?? '', state: 'running', errors: [] };
+    if (failedWith(error, 'unexpected-answer')) activity = { id: batch.activityId ?? '', state: 'running', errors: [] };
     // Constant Contact no longer knows the activity. Its contacts are read all the same.
     else if (!isRefusal(error)) throw error;
   }

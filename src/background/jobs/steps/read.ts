@@ -1,5 +1,5 @@
 import { type ContactsPage, getContact, type ScanQuery, scanContacts } from '../../../constant-contact/contacts';
-import { type Call, CallFailed } from '../../../constant-contact/http';
+import { type Call, failedWith } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
 import { smallestList } from '../../../protocol/job-calls';
 import { readingOf } from '../../../restore/attribution';
@@ -20,8 +20,7 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
     page = await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
     // The cursor may have expired, or the links of the pages may form a cycle.
-    const isUnexpected = error instanceof CallFailed && error.failure.kind === 'unexpected-answer';
-    if (!isUnexpected && !isRefusal(error)) throw error;
+    if (!failedWith(error, 'unexpected-answer') && !isRefusal(error)) throw error;
     takeRefusal(progress);
     return save();
   }
@@ -40,9 +39,8 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
   try {
     contact = await getContact(call, id);
   } catch (error) {
-    const kind = error instanceof CallFailed ? error.failure.kind : undefined;
-    if (kind !== 'server-error' && kind !== 'unexpected-answer' && !isRefusal(error)) throw error;
-    if (kind !== 'not-found') {
+    if (!failedWith(error, 'server-error', 'unexpected-answer') && !isRefusal(error)) throw error;
+    if (!failedWith(error, 'not-found')) {
       const isLastTry = (progress.course.unreadable[id] ?? 0) + 1 >= progress.limits.unreadable;
       if (isLastTry && reading.proof !== 'contact') {
         await readAnother(call, id);
@@ -72,7 +70,7 @@ async function readAnother(call: Call, id: string): Promise<void> {
       await getContact(call, other.id);
       return;
     } catch (error) {
-      if (error instanceof CallFailed && error.failure.kind === 'not-found') return;
+      if (failedWith(error, 'not-found')) return;
       failure = error;
     }
   }

@@ -1,8 +1,9 @@
 import { type Activity, startActivity } from '../../../constant-contact/activities';
 import { CallFailed } from '../../../constant-contact/http';
 import { ageOf } from '../../access/clock';
+import { isLost } from '../../contact/write-contact';
 import type { Batch } from '../../storage/job-rows';
-import { isLost, isRefusal } from '../backoff';
+import { isRefusal } from '../backoff';
 import type { Step } from '../next-step';
 import {
   addBatch,
