@@ -80,6 +80,7 @@ export function createBackground(platform: Platform) {
     });
 
   const seal = createSeal(database);
+  const storage = { database, seal };
   const keyedHash = createKeyedHash(database);
   const snapshots = stored(session, 'snapshots', snapshotsSchema, []);
   const signInFailure = stored<Failure | null>(session, 'signInFailure', signInFailureSchema, null);
@@ -109,12 +110,7 @@ export function createBackground(platform: Platform) {
     serverClock,
     exclusively,
   });
-  const history = createHistory({
-    journal,
-    database,
-    resultsHash: (jobId) => hashOfResults(jobId, { database, seal }),
-    newId,
-  });
+  const history = createHistory({ journal, database, resultsHash: (jobId) => hashOfResults(jobId, storage), newId });
   const marks = createMarks({
     database,
     seal,
@@ -123,8 +119,8 @@ export function createBackground(platform: Platform) {
     newId,
     exclusively,
     cachedContacts: async (accountId, fits) => [
-      ...(await findCached(accountId, fits, { database, seal })),
-      ...(await contactsOfOpenJobs(accountId, { database, seal })).filter(fits),
+      ...(await findCached(accountId, fits, storage)),
+      ...(await contactsOfOpenJobs(accountId, storage)).filter(fits),
     ],
     passphraseRounds: platform.passphraseRounds,
     record: history.marksChanged,
@@ -139,14 +135,14 @@ export function createBackground(platform: Platform) {
     const { keepHistoryDays } = await getSettings(settings);
     const current = await sessions.current().catch(() => null);
     // The next look must tell own changes from those of others, so entries since the last look stay.
-    const looked = current && (await lastLookAt(current.account.id, { database, seal }).catch(() => undefined));
+    const looked = current && (await lastLookAt(current.account.id, storage).catch(() => undefined));
     const oldest = Math.min(serverTime - keepHistoryDays * DAY_MS, looked ?? Number.POSITIVE_INFINITY);
     // A failed cleanup must not lose the answer that told the time.
     await Promise.all([
       history.forgetBefore(oldest).then(() => forgetJobs(oldest, { ...jobs, isInJournal: history.isInJournal })),
-      forgetWatchesBefore(oldest, { database, seal }),
-      forgetOldListFiles(serverTime, { database, seal }),
-      forgetOldSent(serverTime, { database, seal }),
+      forgetWatchesBefore(oldest, storage),
+      forgetOldListFiles(serverTime, storage),
+      forgetOldSent(serverTime, storage),
     ]).catch(() => undefined);
   }
   const budget = createCallBudget({
@@ -222,7 +218,7 @@ export function createBackground(platform: Platform) {
     serverClock,
     history,
     changesByJobs: (accountId: string, contactIds: ReadonlySet<string>, since: number) =>
-      changesByJobs(accountId, contactIds, since, { database, seal }),
+      changesByJobs(accountId, contactIds, since, storage),
   };
   const lookup = { api, sessions, now, exclusively, keyedHash, snapshots, marks, ...recall };
   /** Restores in the current account, or in the one that was on screen. */
@@ -298,7 +294,7 @@ export function createBackground(platform: Platform) {
   /** The daily tasks. A failed cleanup is repeated the next day. */
   async function doDaily(): Promise<void> {
     await look();
-    const stillRestored = (accountId: string) => stillRestoredByJobs(accountId, { database, seal });
+    const stillRestored = (accountId: string) => stillRestoredByJobs(accountId, storage);
     await forgetRestored({
       sessions,
       serverClock,
@@ -390,7 +386,7 @@ export function createBackground(platform: Platform) {
     counts: stored(session, 'deletionCounts', deletionCountsSchema, []),
     limit: notice.limit,
     openLimit: card.limit,
-    listsReadAt: (accountId: string) => listsReadAt(accountId, { database, seal }),
+    listsReadAt: (accountId: string) => listsReadAt(accountId, storage),
     refreshLists: (accountId: string) => refreshBeforeDeleting(accountId, memory),
     sleep,
     loadPanel: platform.loadPanel,

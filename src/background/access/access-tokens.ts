@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { CallFailed, failedWith } from '../../constant-contact/http';
 import type { Tokens } from '../../constant-contact/token-answers';
 import type { Stored } from '../storage/stored-value';
-import type { Session, Sessions, SessionWriter } from './sessions';
+import type { Session } from './account';
+import type { Sessions, SessionWriter } from './sessions';
 
 /** Access tokens stay in memory and end with the browser. */
 export const accessSchema = v.array(

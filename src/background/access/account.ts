@@ -8,6 +8,14 @@ export const accountSchema = v.object({
   userEmail: v.exactOptional(v.string()),
 });
 
+export const sessionSchema = v.object({
+  clientId: v.string(),
+  account: accountSchema,
+  /** Absent if the application was not granted offline_access. The session then ends with its access token. */
+  refreshToken: v.exactOptional(v.string()),
+});
+export type Session = v.InferOutput<typeof sessionSchema>;
+
 /** Prefix of the ids of accounts whose summary cannot be read. */
 const UNNAMED = 'unnamed:';
 

@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { accountSchema, unnamedAccount } from './account';
+import { sessionSchema, unnamedAccount } from './account';
 import type { SessionRow, SessionsDeps } from './sessions';
 
 /** Each session was sealed under this prefix and its account’s id. */
@@ -7,12 +6,6 @@ const SESSION = 'session:';
 
 /** Accounts without a readable name were named after the API key, so several accounts could share one id. */
 const BY_KEY = 'api-key:';
-
-const sessionSchema = v.object({
-  clientId: v.string(),
-  account: accountSchema,
-  refreshToken: v.exactOptional(v.string()),
-});
 
 /**
  * Reads the sessions that version 0.1.0 stored, and their keys. Data stored for an account named after its API key may
@@ -29,12 +22,11 @@ export async function readVersion010({
   const currentId = await currentIdOfVersion010();
   const row: SessionRow = { sessions: [] };
   for (const name of names) {
-    const sealed = await db.get('secrets', name);
-    const session = v.safeParse(sessionSchema, sealed && (await seal.open(sealed)));
-    if (!session.success) continue;
-    const { account } = session.output;
+    const session = await seal.openAs(sessionSchema, await db.get('secrets', name));
+    if (!session) continue;
+    const { account } = session;
     const renamed = account.id.startsWith(BY_KEY) ? unnamedAccount(newId) : account;
-    row.sessions.push({ ...session.output, account: renamed });
+    row.sessions.push({ ...session, account: renamed });
     if (account.id === currentId || row.currentId === undefined) row.currentId = renamed.id;
   }
   return { row, names };

@@ -1,18 +1,9 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Account } from '../../protocol/contact';
-import type { OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
-import { accountSchema } from './account';
+import type { StoreDeps } from '../storage/encryption';
+import { type Session, sessionSchema } from './account';
 import { readVersion010 } from './sessions-of-version-0-1-0';
-
-const sessionSchema = v.object({
-  clientId: v.string(),
-  account: accountSchema,
-  /** Absent if the application was not granted offline_access. The session then ends with its access token. */
-  refreshToken: v.exactOptional(v.string()),
-});
-export type Session = v.InferOutput<typeof sessionSchema>;
 
 /** All sessions, and the id of the current account. */
 const sessionRowSchema = v.object({ sessions: v.array(sessionSchema), currentId: v.exactOptional(v.string()) });
@@ -22,9 +13,7 @@ export type SessionRow = v.InferOutput<typeof sessionRowSchema>;
 const ROW = 'sessions';
 const LOCK = 'contact-restore:sessions';
 
-export interface SessionsDeps {
-  database: OpenDatabase;
-  seal: Seal;
+export interface SessionsDeps extends StoreDeps {
   /** Runs one task of this name at a time, across all contexts of the extension. */
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
   /** The current account’s id in version 0.1.0, or "". */
@@ -74,8 +63,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const sealed = await (await database()).get('secrets', ROW);
     const iv = sealed?.iv.join();
     if (known && known.iv === iv) return known.row;
-    const { success, output } = v.safeParse(sessionRowSchema, sealed && (await seal.open(sealed)));
-    known = { iv, row: success ? output : { sessions: [] } };
+    known = { iv, row: (await seal.openAs(sessionRowSchema, sealed)) ?? { sessions: [] } };
     return known.row;
   }
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { ChainState } from '../../protocol/history';
 import type { ServerClock } from '../access/clock';
-import type { Database, ForgottenRow, JournalRow, OpenDatabase, OpenRow } from '../storage/database';
-import type { Seal } from '../storage/encryption';
+import type { Database, ForgottenRow, JournalRow, OpenRow } from '../storage/database';
+import type { StoreDeps } from '../storage/encryption';
 import type { Stored } from '../storage/stored-value';
 import {
   type ChainEnds,
@@ -23,9 +23,7 @@ type ChainEnd = v.InferOutput<typeof endSchema>;
 
 export const chainEndSchema = v.nullable(endSchema);
 
-interface JournalDeps {
-  database: OpenDatabase;
-  seal: Seal;
+interface JournalDeps extends StoreDeps {
   chainEnd: Stored<ChainEnd | null>;
   serverClock: Pick<ServerClock, 'now' | 'confirmed'>;
   exclusively: <T>(name: string, task: () => Promise<T>) => Promise<T>;
@@ -62,9 +60,7 @@ export function createJournal(deps: JournalDeps): Journal {
 
   /** The stored ends; undefined if they are missing or cannot be decrypted. */
   async function readEnds(db: Database): Promise<ChainEnds | undefined> {
-    const sealed = await db.get('secrets', 'journal');
-    const parsed = v.safeParse(endsSchema, sealed && (await seal.open(sealed)));
-    return parsed.success ? parsed.output : undefined;
+    return seal.openAs(endsSchema, await db.get('secrets', 'journal'));
   }
 
   /** The ends of the chain that the next entry continues, reconstructed if necessary. */

@@ -5,15 +5,13 @@ import type { Api } from '../access/api';
 import { ageOf, type ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { contactSchema } from '../storage/contact-schema';
-import { keysUnder, type OpenDatabase } from '../storage/database';
-import type { KeyedHash, Seal } from '../storage/encryption';
+import { keysUnder } from '../storage/database';
+import type { KeyedHash, StoreDeps } from '../storage/encryption';
 import { forgetIndex, mayBeIndexed } from './address-index';
 
-export interface BinDeps {
+export interface BinDeps extends StoreDeps {
   api: Api;
   sessions: Pick<Sessions, 'whileSignedIn'>;
-  database: OpenDatabase;
-  seal: Seal;
   keyedHash: KeyedHash;
   now: () => number;
   serverClock: Pick<ServerClock, 'atLeast'>;
@@ -73,7 +71,7 @@ export async function getCachedPage({ page }: { page: number }, deps: BinDeps): 
 export async function cachedContacts(
   accountId: string,
   ids: ReadonlySet<string>,
-  deps: Pick<BinDeps, 'database' | 'seal'>,
+  deps: StoreDeps,
 ): Promise<{ found: Map<string, Contact>; size: number }> {
   const found = new Map<string, Contact>();
   const all = new Set<string>();
@@ -95,7 +93,7 @@ export async function cachedContacts(
 export async function findCached(
   accountId: string,
   fits: (contact: Contact) => boolean,
-  deps: Pick<BinDeps, 'database' | 'seal'>,
+  deps: StoreDeps,
 ): Promise<Contact[]> {
   const found: Contact[] = [];
   for (const pageKey of (await cachedPageKeys(accountId, deps)).keys) {
@@ -158,20 +156,15 @@ type PageKey = [accountId: string, scan: number, page: number];
 
 async function cachedPageKeys(
   accountId: string,
-  deps: Pick<BinDeps, 'database' | 'seal'>,
+  deps: StoreDeps,
 ): Promise<{ scan: CachedScan | undefined; keys: PageKey[] }> {
   const scan = await cachedScanOf(accountId, deps);
   const scanned = scan ? keysOf(accountId, scan.scan, deps) : [];
   return { scan, keys: (await Promise.all([scanned, keysOf(accountId, CHANGES, deps)])).flat() };
 }
 
-export async function cachedScanOf(
-  accountId: string,
-  deps: Pick<BinDeps, 'database' | 'seal'>,
-): Promise<CachedScan | undefined> {
-  const sealed = await (await deps.database()).get('secrets', SCAN_PREFIX + accountId);
-  const scan = v.safeParse(cachedScanSchema, sealed && (await deps.seal.open(sealed)));
-  return scan.success ? scan.output : undefined;
+export async function cachedScanOf(accountId: string, deps: StoreDeps): Promise<CachedScan | undefined> {
+  return deps.seal.openAs(cachedScanSchema, await (await deps.database()).get('secrets', SCAN_PREFIX + accountId));
 }
 
 async function keysOf(accountId: string, scan: number, { database }: Pick<BinDeps, 'database'>): Promise<PageKey[]> {
@@ -208,10 +201,9 @@ export async function writePage(
 }
 
 /** Reads a page. An unreadable page counts as empty. */
-async function openPage(pageKey: PageKey, { database, seal }: Pick<BinDeps, 'database' | 'seal'>): Promise<Page> {
+async function openPage(pageKey: PageKey, { database, seal }: StoreDeps): Promise<Page> {
   const row = await (await database()).get('bin', pageKey);
-  const page = v.safeParse(pageSchema, row && (await seal.open(row.sealed)));
-  return page.success ? page.output : { contacts: [], gone: [] };
+  return (await seal.openAs(pageSchema, row?.sealed)) ?? { contacts: [], gone: [] };
 }
 
 /** Deletes the cached contacts of all accounts without a session. */

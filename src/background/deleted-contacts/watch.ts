@@ -12,6 +12,7 @@ import {
   withOwnChanges,
 } from '../../restore/watch-deletions';
 import type { Database } from '../storage/database';
+import type { StoreDeps } from '../storage/encryption';
 import { type BinDeps, cacheChanges, cachedContacts, cachedScanOf, LATE_CHANGE_MS } from './cache';
 
 interface WatchDeps extends BinDeps {
@@ -144,20 +145,12 @@ export async function rememberOwnChanges(
 }
 
 /** When the account was last looked at, by the server’s time. */
-export async function lastLookAt(
-  accountId: string,
-  deps: Pick<WatchDeps, 'database' | 'seal'>,
-): Promise<number | undefined> {
+export async function lastLookAt(accountId: string, deps: StoreDeps): Promise<number | undefined> {
   return (await watchOf(accountId, deps))?.at;
 }
 
-async function watchOf(
-  accountId: string,
-  { database, seal }: Pick<WatchDeps, 'database' | 'seal'>,
-): Promise<Watch | undefined> {
-  const sealed = await (await database()).get('secrets', WATCH + accountId);
-  const parsed = v.safeParse(watchSchema, sealed && (await seal.open(sealed)));
-  return parsed.success ? parsed.output : undefined;
+async function watchOf(accountId: string, { database, seal }: StoreDeps): Promise<Watch | undefined> {
+  return seal.openAs(watchSchema, await (await database()).get('secrets', WATCH + accountId));
 }
 
 /** Stores nothing for an account without a session. */
@@ -182,7 +175,7 @@ export async function forgetWatches(
  * Deletes watches whose last look was before a time, in ms since the epoch, because the records of own changes since
  * are deleted.
  */
-export async function forgetWatchesBefore(before: number, deps: Pick<WatchDeps, 'database' | 'seal'>): Promise<void> {
+export async function forgetWatchesBefore(before: number, deps: StoreDeps): Promise<void> {
   const db = await deps.database();
   for (const id of await watchedAccounts(db)) {
     if (((await watchOf(id, deps))?.at ?? before) < before) await db.delete('secrets', WATCH + id);

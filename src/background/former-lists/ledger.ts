@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import type { Failure } from '../../protocol/failure';
 import type { RememberedLists } from '../../protocol/former-lists';
+import type { StoreDeps } from '../storage/encryption';
 import {
   compactSets,
   countRows,
@@ -11,7 +12,7 @@ import {
   nextReadingNumber,
   unpackRows,
 } from './membership-rows';
-import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
+import { createRowStore, type WithRows } from './row-store';
 
 /** A reading in progress, stored so that the next worker can continue it. */
 const readingSchema = v.object({
@@ -79,7 +80,7 @@ export const RETENTION_MS = 97 * 24 * 60 * 60_000;
 /** The ledger of an account, and why its last reading ended early. Undefined if it is missing or unreadable. */
 export async function openLedger(
   accountId: string,
-  deps: RowStoreDeps,
+  deps: StoreDeps,
 ): Promise<{ ledger: Ledger; failure?: Failure } | undefined> {
   const found = await store.packed(accountId, deps);
   if (!found) return undefined;
@@ -93,7 +94,7 @@ export const saveLedger = store.save;
 export const forgetLedgers = store.forgetOthers;
 
 /** Deletes ledgers whose last reading is too old, for example after a session expired. */
-export function forgetOldLedgers(now: number, deps: RowStoreDeps): Promise<void> {
+export function forgetOldLedgers(now: number, deps: StoreDeps): Promise<void> {
   return store.forgetOld(
     ({ readings }) => readings.length === 0 || readings.some(({ at }) => now - at <= RETENTION_MS),
     deps,
@@ -108,7 +109,7 @@ export async function findInLedger(
   accountId: string,
   contactIds: string[],
   now: number,
-  deps: RowStoreDeps,
+  deps: StoreDeps,
 ): Promise<Map<string, RememberedLists>> {
   const recalled = new Map<string, RememberedLists>();
   const found = await store.packed(accountId, deps);
@@ -133,7 +134,7 @@ export async function findInLedger(
 }
 
 /** When an account’s lists were last checked; undefined until all contacts were read once. Makes no call. */
-export async function listsReadAt(accountId: string, deps: RowStoreDeps): Promise<number | undefined> {
+export async function listsReadAt(accountId: string, deps: StoreDeps): Promise<number | undefined> {
   const header = (await store.header(accountId, deps))?.header;
   return header?.allAt === undefined ? undefined : header.checkedFrom;
 }
@@ -142,7 +143,7 @@ export async function listsReadAt(accountId: string, deps: RowStoreDeps): Promis
 export async function isLedgerOld(
   accountId: string,
   { mostRows, checkedBefore }: { mostRows: number; checkedBefore: number },
-  deps: RowStoreDeps,
+  deps: StoreDeps,
 ): Promise<boolean> {
   const found = await store.packed(accountId, deps);
   if (!found) return false;

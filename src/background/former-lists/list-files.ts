@@ -3,9 +3,10 @@ import { CallFailed } from '../../constant-contact/http';
 import type { ListFile, ListFileContent, RememberedLists } from '../../protocol/former-lists';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
+import type { StoreDeps } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
 import { compactSets, createSetNumbers, findRows, MOST_SETS, nextReadingNumber } from './membership-rows';
-import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
+import { createRowStore, type WithRows } from './row-store';
 
 const headerSchema = v.object({
   lists: v.array(v.object({ id: v.string(), name: v.string() })),
@@ -30,7 +31,7 @@ type ListFiles = WithRows<Header>;
 
 const store = createRowStore('list-files', headerSchema);
 
-export interface ListFilesDeps extends RowStoreDeps {
+export interface ListFilesDeps extends StoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
   serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
   /** Whether the policy allows lists to be remembered. */
@@ -77,7 +78,7 @@ export function forgetCurrentListFiles(deps: ListFilesDeps): Promise<ListFile[]>
 export const forgetListFiles = store.forgetOthers;
 
 /** Deletes files that were added too long ago. */
-export function forgetOldListFiles(now: number, deps: RowStoreDeps): Promise<void> {
+export function forgetOldListFiles(now: number, deps: StoreDeps): Promise<void> {
   return store.forgetOld(({ files }) => files.some(({ addedAt }) => now - addedAt <= RETENTION_MS), deps);
 }
 
@@ -104,7 +105,7 @@ export async function findInListFiles(
   accountId: string,
   contactIds: string[],
   now: number,
-  deps: RowStoreDeps,
+  deps: StoreDeps,
 ): Promise<Map<string, RememberedLists>> {
   const found = new Map<string, RememberedLists>();
   const stored = await store.packed(accountId, deps);

@@ -1,11 +1,11 @@
 import type { ListMemory } from '../../protocol/former-lists';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
+import type { StoreDeps } from '../storage/encryption';
 import { openLedger, saveLedger } from './ledger';
 import { LEDGER_LOCK, type RememberDeps } from './remember-lists';
-import type { RowStoreDeps } from './row-store';
 
-interface MemoryDeps extends RowStoreDeps {
+interface MemoryDeps extends StoreDeps {
   sessions: Pick<Sessions, 'current'>;
   isWanted: () => Promise<boolean>;
 }

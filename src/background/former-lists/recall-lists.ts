@@ -3,9 +3,9 @@ import type { RestoreRecord } from '../../protocol/history';
 import type { Input } from '../../protocol/requests';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
+import type { StoreDeps } from '../storage/encryption';
 import { findInLedger } from './ledger';
 import { findInListFiles } from './list-files';
-import type { RowStoreDeps } from './row-store';
 import { findInSent, type SendEvidence } from './sent-lists';
 
 /** The server’s clock is known only to some seconds. */
@@ -13,7 +13,7 @@ const CLOCK_MS = 60_000;
 /** A day on which the clocks go back has 25 hours. */
 const LONGEST_DAY_MS = 25 * 60 * 60_000;
 
-export interface RecallDeps extends RowStoreDeps {
+export interface RecallDeps extends StoreDeps {
   serverClock: Pick<ServerClock, 'atLeast'>;
   /** The restores of one contact or of the whole account, newest first. */
   history: { ofAccount: (accountId: string, contactId?: string) => Promise<RestoreRecord[]> };

@@ -1,18 +1,12 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 import type { Sessions } from '../access/sessions';
-import type { OpenDatabase, Sealed } from '../storage/database';
-import type { Seal } from '../storage/encryption';
+import type { StoreDeps } from '../storage/encryption';
 import { deflate, inflate } from './deflate';
 import { type Membership, packRows, unpackRows } from './membership-rows';
 
-export interface RowStoreDeps {
-  database: OpenDatabase;
-  seal: Seal;
-}
-
-export interface SaveDeps extends RowStoreDeps {
+export interface SaveDeps extends StoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn'>;
   isWanted: () => Promise<boolean>;
 }
@@ -34,30 +28,25 @@ export function createRowStore<Header extends object>(
   store: 'ledgers' | 'list-files' | 'sent-lists',
   schema: v.GenericSchema<unknown, Header>,
 ) {
-  async function openHeader(sealed: Sealed, seal: Seal): Promise<Header | undefined> {
-    const header = v.safeParse(schema, await seal.open(sealed));
-    return header.success ? header.output : undefined;
-  }
-
   /** The header of an account, and why its last reading ended early. */
   async function header(
     accountId: string,
-    { database, seal }: RowStoreDeps,
+    { database, seal }: StoreDeps,
   ): Promise<{ header: Header; failure?: Failure } | undefined> {
     const row = await (await database()).get(store, accountId);
-    const opened = row && (await openHeader(row.header, seal));
+    const opened = row && (await seal.openAs(schema, row.header));
     return opened && { header: opened, ...(row.failure && { failure: row.failure }) };
   }
 
   /** As `header`, with the packed rows, for `findRows`. */
   async function packed(
     accountId: string,
-    { database, seal }: RowStoreDeps,
+    { database, seal }: StoreDeps,
   ): Promise<{ header: Header; bytes: Uint8Array; failure?: Failure } | undefined> {
     const row = await (await database()).get(store, accountId);
     const deflated = row && (await seal.openBytes(row.rows));
     const bytes = deflated && (await inflate(deflated));
-    const opened = bytes && (await openHeader(row.header, seal));
+    const opened = bytes && (await seal.openAs(schema, row.header));
     return opened && { header: opened, bytes, ...(row.failure && { failure: row.failure }) };
   }
 
@@ -65,7 +54,7 @@ export function createRowStore<Header extends object>(
     header,
     packed,
 
-    async open(accountId: string, deps: RowStoreDeps): Promise<WithRows<Header> | undefined> {
+    async open(accountId: string, deps: StoreDeps): Promise<WithRows<Header> | undefined> {
       const found = await packed(accountId, deps);
       return found && { ...found.header, rows: unpackRows(found.bytes) };
     },
@@ -87,21 +76,21 @@ export function createRowStore<Header extends object>(
       });
     },
 
-    async forget(accountId: string, { database }: Pick<RowStoreDeps, 'database'>): Promise<void> {
+    async forget(accountId: string, { database }: Pick<StoreDeps, 'database'>): Promise<void> {
       await (await database()).delete(store, accountId);
     },
 
     /** Deletes the data of all accounts except these. */
-    async forgetOthers(but: ReadonlySet<string>, { database }: Pick<RowStoreDeps, 'database'>): Promise<void> {
+    async forgetOthers(but: ReadonlySet<string>, { database }: Pick<StoreDeps, 'database'>): Promise<void> {
       const db = await database();
       for (const accountId of await db.getAllKeys(store)) if (!but.has(accountId)) await db.delete(store, accountId);
     },
 
     /** Deletes data that is old or unreadable. */
-    async forgetOld(isFresh: (header: Header) => boolean, { database, seal }: RowStoreDeps): Promise<void> {
+    async forgetOld(isFresh: (header: Header) => boolean, { database, seal }: StoreDeps): Promise<void> {
       const db = await database();
       for (const { accountId, header: sealed } of await db.getAll(store)) {
-        const opened = await openHeader(sealed, seal);
+        const opened = await seal.openAs(schema, sealed);
         if (!opened || !isFresh(opened)) await db.delete(store, accountId);
       }
     },

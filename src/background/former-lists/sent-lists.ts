@@ -5,9 +5,10 @@ import { earliestMoment } from '../../restore/day-bounds';
 import { LEAST_CERTAINTY, type ListSend, listsFromSends, listsNotReached } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
+import type { StoreDeps } from '../storage/encryption';
 import { RETENTION_MS } from './ledger';
 import { compactSets, findRows, type Membership } from './membership-rows';
-import { createRowStore, type RowStoreDeps, type WithRows } from './row-store';
+import { createRowStore, type WithRows } from './row-store';
 import { countReached } from './sent-rows';
 
 const sendSchema = v.object({
@@ -82,7 +83,7 @@ export const SENT_LOCK = 'contact-restore:sent-lists';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-export interface SentListsDeps extends RowStoreDeps {
+export interface SentListsDeps extends StoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;
   serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
   /** Whether the setting is on and the policy allows lists to be remembered. */
@@ -110,7 +111,7 @@ export function forgetCurrentSent(deps: SentListsDeps): Promise<SentLists> {
 export const forgetSent = store.forgetOthers;
 
 /** Deletes data that was read too long ago. */
-export function forgetOldSent(now: number, deps: RowStoreDeps): Promise<void> {
+export function forgetOldSent(now: number, deps: StoreDeps): Promise<void> {
   return store.forgetOld(({ at }) => now - at <= RETENTION_MS, deps);
 }
 
@@ -145,7 +146,7 @@ export async function findInSent(
   accountId: string,
   contactIds: string[],
   now: number,
-  deps: RowStoreDeps,
+  deps: StoreDeps,
 ): Promise<Map<string, SendEvidence>> {
   const found = new Map<string, SendEvidence>();
   const stored = await store.packed(accountId, deps);

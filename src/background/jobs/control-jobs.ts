@@ -1,6 +1,7 @@
 import type { JobView } from '../../protocol/jobs';
 import type { Sessions } from '../access/sessions';
-import { allJobs, changeJob, deleteJob, type StoreDeps } from './job-store';
+import type { StoreDeps } from '../storage/encryption';
+import { allJobs, changeJob, deleteJob } from './job-store';
 import { jobOfAccount, type ViewDeps, viewOf } from './job-view';
 
 /** Pauses, resumes or cancels a job. A canceled job is never resumed; it only reads the outcomes of what was sent. */

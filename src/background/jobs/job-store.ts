@@ -3,8 +3,8 @@ import type { Contact } from '../../protocol/contact';
 import type { JobResult } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { contactSchema } from '../storage/contact-schema';
-import { keysUnder, type OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
+import { keysUnder } from '../storage/database';
+import type { Seal, StoreDeps } from '../storage/encryption';
 import { contentFingerprint, sha256 } from '../storage/fingerprint';
 import type { Batch, BatchRow, Course, JobRow } from '../storage/job-rows';
 import { kindOf } from './kinds/kind';
@@ -14,11 +14,6 @@ import type { Entry, Progress } from './progress';
 export interface Outcome extends Omit<JobResult, 'address' | 'name'> {
   /** Fingerprint of a contact that this job restored. An undo deletes the contact only while it still matches. */
   content?: string;
-}
-
-export interface StoreDeps {
-  database: OpenDatabase;
-  seal: Seal;
 }
 
 const STORES = ['job-pages', 'job-batches', 'job-results', 'chunks', 'results', 'snapshots'] as const;
@@ -115,8 +110,7 @@ const snapshotsSchema = v.array(contactSchema);
 export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps): Promise<Map<string, Contact>> {
   const contacts = new Map<string, Contact>();
   for (const { sealed } of await (await database()).getAll('snapshots', keysUnder(jobId))) {
-    const opened = v.safeParse(snapshotsSchema, await seal.open(sealed));
-    if (opened.success) for (const contact of opened.output) contacts.set(contact.id, contact);
+    for (const contact of (await seal.openAs(snapshotsSchema, sealed)) ?? []) contacts.set(contact.id, contact);
   }
   return contacts;
 }
@@ -136,8 +130,8 @@ export async function outcomesOf(jobId: string, { database, seal }: StoreDeps): 
   const old = await Promise.all(
     (await db.getAll('results', keysUnder(jobId))).map(
       async ({ jobId: _job, mark: _mark, message: sealed, ...row }): Promise<Outcome> => {
-        const message = sealed && (await seal.open(sealed));
-        return { ...row, ...(typeof message === 'string' && { message }) };
+        const message = await seal.openAs(v.string(), sealed);
+        return { ...row, ...(message !== undefined && { message }) };
       },
     ),
   );
@@ -176,9 +170,9 @@ export async function openProgress(job: JobRow, deps: StoreDeps & { limits: Limi
   }
   const batches = new Map<number, Batch>();
   for (const { jobId: _job, message: sealed, ...row } of await db.getAll('job-batches', keysUnder(job.id))) {
-    const message = sealed && (await deps.seal.open(sealed));
+    const message = await deps.seal.openAs(v.string(), sealed);
     const state = row.state === 'submitting' ? 'settling' : row.state;
-    batches.set(row.n, { ...row, state, ...(typeof message === 'string' && { message }) });
+    batches.set(row.n, { ...row, state, ...(message !== undefined && { message }) });
     for (const id of row.ids) Object.assign(open.get(id) ?? {}, { batch: row.n });
   }
   return {

@@ -2,8 +2,9 @@ import { CallFailed } from '../../constant-contact/http';
 import type { JobReport, JobResult, JobView } from '../../protocol/jobs';
 import type { Api } from '../access/api';
 import type { History } from '../contact/history';
+import type { StoreDeps } from '../storage/encryption';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, getJob, listIdsOf, outcomesOf, type StoreDeps, snapshotsOf } from './job-store';
+import { allJobs, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
 import { kindOf } from './kinds/kind';
 
 export interface ViewDeps extends StoreDeps {

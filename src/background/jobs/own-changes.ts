@@ -1,6 +1,7 @@
 import type { RestoreRecord } from '../../protocol/history';
 import type { OwnChanges, Watch } from '../../restore/watch-deletions';
-import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
+import type { StoreDeps } from '../storage/encryption';
+import { allJobs, contactsOf, outcomesOf } from './job-store';
 import { effectOf } from './kinds/kind';
 
 /** Times in restore records may come from the local clock. */

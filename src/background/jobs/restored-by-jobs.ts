@@ -1,5 +1,6 @@
+import type { StoreDeps } from '../storage/encryption';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
+import { allJobs, contactsOf, outcomesOf } from './job-store';
 import { byCreation } from './job-view';
 import { effectOf } from './kinds/kind';
 

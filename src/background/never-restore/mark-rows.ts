@@ -1,16 +1,15 @@
+import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Person } from '../../protocol/never-restore';
 import { identifiersOf } from '../../restore/never-restore';
 import { isUnnamed } from '../access/account';
-import { keysUnder, type MarkRow, type OpenDatabase } from '../storage/database';
-import type { Seal } from '../storage/encryption';
+import { keysUnder, type MarkRow } from '../storage/database';
+import type { StoreDeps } from '../storage/encryption';
 import { sha256 } from '../storage/fingerprint';
 import { expectedCount, keyCheck, type MarkCountsDeps, setCount } from './mark-counts';
 import type { AccountMarks } from './marks-file';
 
-export interface MarkRowsDeps extends MarkCountsDeps {
-  database: OpenDatabase;
-  seal: Seal;
+export interface MarkRowsDeps extends MarkCountsDeps, StoreDeps {
   newId: () => string;
 }
 
@@ -61,8 +60,8 @@ export function createMarkRows(deps: MarkRowsDeps) {
     await requireIntact(accountId);
     const people = new Map<string, string[]>();
     for (const { person, sealed } of await db.getAll('marks', keysUnder(accountId))) {
-      const digest = await seal.open(sealed);
-      if (typeof digest !== 'string') throw new CallFailed(MARKS_LOST);
+      const digest = await seal.openAs(v.string(), sealed);
+      if (digest === undefined) throw new CallFailed(MARKS_LOST);
       people.set(person, [...(people.get(person) ?? []), digest]);
     }
     return { accountId, people: [...people.values()] };

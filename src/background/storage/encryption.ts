@@ -1,11 +1,20 @@
+import * as v from 'valibot';
 import type { Database, OpenDatabase, Sealed } from './database';
 import { hexOf } from './fingerprint';
+
+/** What code that stores sealed values needs. */
+export interface StoreDeps {
+  database: OpenDatabase;
+  seal: Seal;
+}
 
 /** Encrypts values at rest. */
 export interface Seal {
   seal(value: unknown): Promise<Sealed>;
   /** The decrypted value; undefined if it was sealed with another key or tampered with. */
   open(sealed: Sealed): Promise<unknown>;
+  /** As `open`; also undefined if there is no value, or if it does not fit the schema. */
+  openAs<T>(schema: v.GenericSchema<unknown, T>, sealed: Sealed | undefined): Promise<T | undefined>;
   /** As `seal` and `open`, for bytes. */
   sealBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Sealed>;
   openBytes(sealed: Sealed): Promise<Uint8Array<ArrayBuffer> | undefined>;
@@ -39,11 +48,16 @@ export function createSeal(database: OpenDatabase): Seal {
       return undefined;
     }
   }
+  async function open(sealed: Sealed): Promise<unknown> {
+    const bytes = await openBytes(sealed);
+    return bytes && JSON.parse(new TextDecoder().decode(bytes));
+  }
   return {
     seal: (value) => sealBytes(new TextEncoder().encode(JSON.stringify(value))),
-    async open(sealed) {
-      const bytes = await openBytes(sealed);
-      return bytes && JSON.parse(new TextDecoder().decode(bytes));
+    open,
+    async openAs(schema, sealed) {
+      const parsed = v.safeParse(schema, sealed && (await open(sealed)));
+      return parsed.success ? parsed.output : undefined;
     },
     sealBytes,
     openBytes,

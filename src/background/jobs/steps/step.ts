@@ -4,9 +4,9 @@ import type { ServerClock } from '../../access/clock';
 import type { PolicyRules } from '../../access/policy';
 import type { BinDeps } from '../../deleted-contacts/cache';
 import type { Marks } from '../../never-restore/marks';
+import type { StoreDeps } from '../../storage/encryption';
 import type { JobRow } from '../../storage/job-rows';
 import type { Clocks } from '../batch';
-import type { StoreDeps } from '../job-store';
 import type { Limits } from '../limits';
 import type { Progress } from '../progress';
 
