@@ -3,7 +3,6 @@ import { type Call, CallFailed, createCall, ignoreFailure } from '../constant-co
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
 import type { JobView } from '../protocol/jobs';
-import type { Input } from '../protocol/requests';
 import { accessSchema, createAccessTokens } from './access/access-tokens';
 import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
@@ -18,10 +17,8 @@ import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
 import { chainEndSchema, createJournal } from './contact/journal';
-import { restore } from './contact/restore';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
-import { undoRestore } from './contact/undo-restore';
 import { absentSince, findCached, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
@@ -393,11 +390,6 @@ export function createBackground(platform: Platform) {
     openBin: platform.openBin,
     serverNow: serverClock.now,
   };
-  const offer = {
-    offers,
-    restoreIn: (accountId: string, input: Input<'restore'>) => restore(input, restoreIn(accountId)),
-    undoIn: (accountId: string, input: Input<'undoRestore'>) => undoRestore(input, restoreIn(accountId)),
-  };
   const signOut = {
     sessions,
     tokens,
@@ -485,7 +477,7 @@ export function createBackground(platform: Platform) {
       },
       notice,
       promptFailures: stored(session, 'promptFailures', promptFailureCountsSchema, []),
-      offer,
+      offer: { offers, restoreIn },
       card,
       deleting,
     }),

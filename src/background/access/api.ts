@@ -54,3 +54,13 @@ export function createApi({ sessions, tokens, callWith, mayUse, guard }: ApiDeps
     },
   };
 }
+
+/** Wraps a call so that calls are counted. */
+export function countingCall(call: Call): [counting: Call, count: () => number] {
+  let calls = 0;
+  const counting: Call = (request, answer) => {
+    calls++;
+    return call(request, answer);
+  };
+  return [counting, () => calls];
+}

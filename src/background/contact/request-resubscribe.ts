@@ -4,9 +4,10 @@ import type { Input } from '../../protocol/requests';
 import type { ResubscribeRequested } from '../../protocol/restores';
 import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
+import { countingCall } from '../access/api';
 import type { RestoreDeps } from './restore';
 import { keepSnapshot } from './snapshots';
-import { countingCall, readAsShown, reportAnswer, whileUnchanged, withContactLock } from './write-contact';
+import { readAsShown, reportAnswer, whileUnchanged, withContactLock } from './write-contact';
 
 /**
  * Sends the single request to resubscribe that Constant Contact allows per contact. It changes nothing in the contact.

@@ -16,11 +16,11 @@ import {
   planRepair,
   planRestore,
 } from '../../restore/plan';
+import { countingCall } from '../access/api';
 import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
 import {
-  countingCall,
   readAsShown,
   readBack,
   type Sent,

@@ -6,12 +6,13 @@ import type { RestoreRecord } from '../../protocol/history';
 import type { Method } from '../../protocol/restores';
 import { prove } from '../../restore/differences';
 import { judge, type SentRestore } from '../../restore/judge';
+import { countingCall } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { SettledEntry } from './history-entries';
 import { isAsExpected, putOptOutBack } from './restore';
-import { countingCall, type WriteDeps, withContactLock } from './write-contact';
+import { type WriteDeps, withContactLock } from './write-contact';
 
 interface SettleDeps extends WriteDeps {
   serverClock: Pick<ServerClock, 'now' | 'atLeast'>;

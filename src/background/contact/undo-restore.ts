@@ -4,9 +4,10 @@ import type { Contact } from '../../protocol/contact';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
+import { countingCall } from '../access/api';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { countingCall, readBack, reportAnswer, type WriteDeps, whileUnchanged, withContactLock } from './write-contact';
+import { readBack, reportAnswer, type WriteDeps, whileUnchanged, withContactLock } from './write-contact';
 
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`

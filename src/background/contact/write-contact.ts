@@ -142,13 +142,3 @@ export async function readBack(
   if (last) return last;
   throw new CallFailed({ kind: 'outcome-unknown' });
 }
-
-/** Wraps a call so that calls are counted. */
-export function countingCall(call: Call): [counting: Call, count: () => number] {
-  let calls = 0;
-  const counting: Call = (request, answer) => {
-    calls++;
-    return call(request, answer);
-  };
-  return [counting, () => calls];
-}

@@ -3,7 +3,7 @@ import { type Call, CallFailed, failedWith } from '../../constant-contact/http';
 import { getAllLists } from '../../constant-contact/lists';
 import type { SentLists } from '../../protocol/former-lists';
 import { isSendUseful, isSharedSendUseful, maySendBeUseful, type SendChoice } from '../../restore/choose-sends';
-import type { Api } from '../access/api';
+import { type Api, countingCall } from '../access/api';
 import { explainForbidden } from '../access/explain-forbidden';
 import { deletionsPerDay, knownDeletions } from './known-deletions';
 import {
@@ -124,16 +124,12 @@ export function endSentLists(deps: ReadSendsDeps): Promise<SentLists> {
 async function callOf({ api, isWanted }: ReadSendsDeps) {
   if (!(await isWanted())) throw new CallFailed({ kind: 'by-policy', what: 'setting' });
   const { account, call: send } = await api.as(undefined, 'job');
-  let calls = 0;
-  const call: Call = async (request, answer) => {
-    calls++;
-    try {
-      return await send(request, answer);
-    } catch (error) {
+  const [counting, made] = countingCall(send);
+  const call: Call = (request, answer) =>
+    counting(request, answer).catch(async (error: unknown) => {
       throw failedWith(error, 'forbidden') ? new CallFailed(await explainForbidden(send, 'campaign-scope')) : error;
-    }
-  };
-  return { account, call, made: () => calls };
+    });
+  return { account, call, made };
 }
 
 /** Performs one step. Returns false if nothing is left to read. */

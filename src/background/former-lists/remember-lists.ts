@@ -1,5 +1,5 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
-import type { Api } from '../access/api';
+import { type Api, countingCall } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import { dropOldRows, forgetLedgers, forgetOldLedgers, type Ledger, openLedger, saveLedger } from './ledger';
@@ -75,22 +75,19 @@ async function rememberListsOf(accountId: string, deps: RememberDeps): Promise<n
 /** Performs one check: resumes or starts a reading, and reads to the end. */
 async function check(accountId: string, ledger: Ledger, deps: RememberDeps): Promise<void> {
   const { call: send } = await deps.api.as(accountId, 'job');
-  let calls = ledger.reading?.calls ?? 0;
-  const call: Call = (request, answer) => {
-    calls++;
-    return send(request, answer);
-  };
+  const before = ledger.reading?.calls ?? 0;
+  const [call, made] = countingCall(send);
   const { now } = deps.serverClock;
   const reader = createReader(call, deps);
   await deps.wakeIn(RESUME_MS * 2 ** Math.min(ledger.reading?.stops ?? 0, MOST_DOUBLINGS));
   if (ledger.reading) await resumeReading(ledger, ledger.reading, reader);
-  else ledger.reading = { ...(await startReading(ledger, reader)), calls };
+  else ledger.reading = { ...(await startReading(ledger, reader)), calls: made() };
   await saveLedger(accountId, ledger, deps);
   for (let page = 1; ledger.reading; page++) {
     if (!(await deps.isWanted())) return;
     const wait = await readNextPart(ledger, ledger.reading, reader);
-    if (ledger.reading) ledger.reading.calls = calls;
-    else ledger.calls = calls;
+    if (ledger.reading) ledger.reading.calls = before + made();
+    else ledger.calls = before + made();
     if (wait > 0 || page % SAVE_EVERY === 0) {
       if (ledger.reading) ledger.reading.stops = 0;
       await saveLedger(accountId, ledger, deps);

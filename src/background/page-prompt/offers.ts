@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Input } from '../../protocol/requests';
-import type { PanelRestored, Restored, Undone } from '../../protocol/restores';
+import type { PanelRestored } from '../../protocol/restores';
+import { type RestoreDeps, restore } from '../contact/restore';
+import { undoRestore } from '../contact/undo-restore';
 import type { Stored } from '../storage/stored-value';
 
 /**
@@ -27,8 +29,8 @@ const STORED = 20;
 
 export interface OfferDeps {
   offers: Stored<Offer[]>;
-  restoreIn: (accountId: string, input: Input<'restore'>) => Promise<Restored>;
-  undoIn: (accountId: string, input: Input<'undoRestore'>) => Promise<Undone>;
+  /** What restoring a contact in this account needs. */
+  restoreIn: (accountId: string) => RestoreDeps;
 }
 
 export async function storeOffer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
@@ -44,7 +46,7 @@ export async function restoreOffered(
   const made = await offerOf(contactId, tabId, offers);
   if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
   const { fingerprint } = made;
-  const restored = await restoreIn(made.accountId, { contactId, listIds, entryPoint: 'panel', fingerprint });
+  const restored = await restore({ contactId, listIds, entryPoint: 'panel', fingerprint }, restoreIn(made.accountId));
   await storeOffer({ ...made, recordId: restored.recordId }, offers);
   const { proof, repaired } = restored;
   // The page’s process gets no more of the record.
@@ -55,11 +57,11 @@ export async function restoreOffered(
 export async function undoOffered(
   { contactId }: Input<'undoOffered'>,
   tabId: number,
-  { offers, undoIn }: OfferDeps,
+  { offers, restoreIn }: OfferDeps,
 ): Promise<null> {
   const { recordId, ...made } = await offerOf(contactId, tabId, offers);
   if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
-  const { fingerprint } = await undoIn(made.accountId, { recordId });
+  const { fingerprint } = await undoRestore({ recordId }, restoreIn(made.accountId));
   await storeOffer({ ...made, fingerprint }, offers);
   return null;
 }
