@@ -22,32 +22,27 @@ export async function changesByJobs(
   since: number,
   deps: StoreDeps,
 ): Promise<Map<string, ChangesByJobs>> {
-  const restores = new Map<string, number[]>();
-  const undos = new Map<string, number>();
+  const changes = new Map<string, { restores: number[]; undoneAt?: number }>();
   for (const job of (await allJobs(deps)).sort(byCreation)) {
     const at = timeOf(job);
     if (job.accountId !== accountId || effectOf(job) === 'none' || at < since) continue;
     if (!(await contactsOf(job.id, deps)).some((id) => contactIds.has(id))) continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {
       if (!contactIds.has(id)) continue;
-      const before = restores.get(id) ?? [];
-      if (['restored', 'different', 'unknown'].includes(outcome) && effectOf(job) === 'restores') {
-        restores.set(id, [...before, at]);
+      const change = changes.get(id) ?? { restores: [] };
+      const mayBeRestored = outcome === 'restored' || outcome === 'different' || outcome === 'unknown';
+      if (mayBeRestored && effectOf(job) === 'restores') change.restores.push(at);
+      if (outcome === 'deleted') {
+        change.restores.pop();
+        change.undoneAt = at;
       }
-      if (outcome !== 'deleted') continue;
-      restores.set(id, before.slice(0, -1));
-      undos.set(id, at);
+      changes.set(id, change);
     }
   }
-  const ids = new Set([...restores.keys(), ...undos.keys()]);
   return new Map(
-    [...ids].map((id) => {
-      const times = restores.get(id) ?? [];
-      const undoneAt = undos.get(id);
-      return [
-        id,
-        { ...(times.length > 0 && { restoredAt: Math.max(...times) }), ...(undoneAt !== undefined && { undoneAt }) },
-      ];
+    [...changes].map(([id, { restores, ...undone }]) => {
+      const restored = restores.length > 0 ? { restoredAt: Math.max(...restores) } : {};
+      return [id, { ...undone, ...restored }];
     }),
   );
 }
