@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
-import type { ByPolicy } from '../../protocol/failure';
 import {
   POLICY_NAMES,
   type Policy,
@@ -105,11 +104,6 @@ function goodEntries(name: PolicyName, value: unknown): string[] | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Undefined if the policy allows the account. */
-function accountRefusal(accountId: string, { accounts }: Policy): ByPolicy | undefined {
-  return accounts && !accounts.includes(accountId) ? { kind: 'by-policy', what: 'account' } : undefined;
-}
-
 export interface PolicyRules {
   /** Rejects with `by-policy` if the account may not be used. */
   mayUse: (accountId: string) => Promise<void>;
@@ -118,11 +112,14 @@ export interface PolicyRules {
 }
 
 export function createPolicyRules({ policy }: Pick<PolicyDeps, 'policy'>): PolicyRules {
-  const refuse = (why: ByPolicy | undefined) => {
-    if (why) throw new CallFailed(why);
-  };
   return {
-    mayUse: async (accountId) => refuse(accountRefusal(accountId, (await policy.get()).policy)),
-    mayRestore: async (count) => refuse(restoreRefusal(count, (await policy.get()).policy)),
+    async mayUse(accountId) {
+      const { accounts = [accountId] } = (await policy.get()).policy;
+      if (!accounts.includes(accountId)) throw new CallFailed({ kind: 'by-policy', what: 'account' });
+    },
+    async mayRestore(count) {
+      const refusal = restoreRefusal(count, (await policy.get()).policy);
+      if (refusal) throw new CallFailed(refusal);
+    },
   };
 }
