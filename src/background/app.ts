@@ -53,7 +53,6 @@ import { promptFailureCountsSchema } from './page-prompt/prompt-failures';
 import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import { createKeyedHash, createSeal } from './storage/encryption';
-import type { JobRow } from './storage/job-rows';
 import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -136,7 +135,9 @@ export function createBackground(platform: Platform) {
     const oldest = Math.min(serverTime - keepHistoryDays * DAY_MS, looked ?? Number.POSITIVE_INFINITY);
     // A failed cleanup must not lose the answer that told the time.
     await Promise.all([
-      history.forgetBefore(oldest).then(() => forgetJobs(oldest, { ...jobs, isInJournal: history.isInJournal })),
+      history
+        .forgetBefore(oldest)
+        .then(() => forgetJobs(oldest, { database, sessions, isInJournal: history.isInJournal })),
       forgetWatchesBefore(oldest, storage),
       forgetOldListFiles(serverTime, storage),
       forgetOldSent(serverTime, storage),
@@ -236,6 +237,7 @@ export function createBackground(platform: Platform) {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
     limits: platform.jobLimits,
     marks,
+    history,
     database,
     seal,
     now,
@@ -247,7 +249,6 @@ export function createBackground(platform: Platform) {
     mayRestore,
     wakeAt: platform.wakeAt,
     setBadge: showBadge,
-    attest: ({ id, accountId, outcomes }: JobRow) => history.jobEnded(id, accountId, outcomes),
     async onEnded(job: JobView) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
@@ -437,12 +438,11 @@ export function createBackground(platform: Platform) {
         async deleteHistory() {
           await rememberOwnChanges(watch);
           // A job that ends now is cleared from the history too, or is added to it afterwards.
-          await forgetJobs(Number.POSITIVE_INFINITY, { ...jobs, isInJournal: async () => false });
+          await forgetJobs(Number.POSITIVE_INFINITY, { database, sessions, isInJournal: async () => false });
           await history.clear();
           return null;
         },
       },
-      journal: history,
       bin,
       async seenDeletions() {
         await seenDeletions(watch);

@@ -14,7 +14,6 @@ import { getStatus, type StatusDeps } from './access/status';
 import { type AutomationsDeps, getAutomations } from './account-data/automations';
 import { createList, getAllLists, getLists, type ListsDeps } from './account-data/lists';
 import { getNames } from './account-data/names';
-import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
 import { type RestoreDeps, restore } from './contact/restore';
@@ -29,7 +28,7 @@ import { recallSets } from './former-lists/recall-lists';
 import { type createExportFiles, findExports } from './former-lists/recent-exports';
 import { forgetCurrentSent, getSentLists } from './former-lists/sent-lists';
 import { controlJob } from './jobs/control-jobs';
-import { getJobReport, getJobResults, getJobs } from './jobs/job-view';
+import { getJobReport, getJobResults, getJobs, type ReportDeps } from './jobs/job-view';
 import type { StartDeps } from './jobs/plan-job';
 import { startJob } from './jobs/start-job';
 import {
@@ -63,12 +62,10 @@ interface HandlerDeps {
   automations: AutomationsDeps;
   restore: RestoreDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
-  /** The history entries of jobs, and the check of the chain. */
-  journal: Pick<History, 'entryOf' | 'verify'>;
   bin: BinDeps;
   seenDeletions: () => Promise<null>;
   neverRestore: NeverRestoreDeps;
-  jobs: StartDeps;
+  jobs: StartDeps & ReportDeps;
   /** Resumes the jobs after one was changed, and returns the changed job. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
   settings: SettingsDeps;
@@ -123,7 +120,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     pauseJob: (input) => controlJob(input, 'paused', jobs),
     resumeJob: (input) => continued(controlJob(input, 'queued', jobs)),
     cancelJob: (input) => continued(controlJob(input, 'cancelled', jobs)),
-    getJobReport: (input) => getJobReport(input, { ...jobs, history: deps.journal }),
+    getJobReport: (input) => getJobReport(input, jobs),
     getJobResults: (input) => getJobResults(input, jobs),
     getSettings: () => getSettings(deps.settings),
     async saveSettings(input) {

@@ -1,7 +1,7 @@
 import type { JobView } from '../../protocol/jobs';
 import type { Sessions } from '../access/sessions';
 import type { StoreDeps } from '../storage/encryption';
-import { allJobs, changeJob, deleteJob } from './job-store';
+import { allJobs, changeJob, deleteJob, jobsOf } from './job-store';
 import { jobOfAccount, type ViewDeps, viewOf } from './job-view';
 
 /** Pauses, resumes or cancels a job. A canceled job is never resumed; it only reads the outcomes of what was sent. */
@@ -26,9 +26,8 @@ export async function controlJob(
 
 /** Ends the waits after failures, because a sign-in may have removed the causes. */
 export async function wakeJobs(accountId: string, deps: Pick<StoreDeps, 'database'>): Promise<void> {
-  for (const { id, accountId: of, wait } of await allJobs(deps)) {
-    if (of !== accountId || !wait?.failure) continue;
-    await changeJob(id, deps, ({ wait: _wait, attempt: _attempt, ...row }) => row);
+  for (const { id, wait } of await jobsOf(accountId, deps)) {
+    if (wait?.failure) await changeJob(id, deps, ({ wait: _wait, attempt: _attempt, ...row }) => row);
   }
 }
 

@@ -22,6 +22,16 @@ export async function allJobs({ database }: Pick<StoreDeps, 'database'>): Promis
   return (await database()).getAll('jobs');
 }
 
+/** The account’s jobs, oldest first. */
+export async function jobsOf(accountId: string, deps: Pick<StoreDeps, 'database'>): Promise<JobRow[]> {
+  return (await allJobs(deps)).filter((job) => job.accountId === accountId).sort(byCreation);
+}
+
+/** Job numbers follow the order of creation. Version 0.1.0 had only the local clock. */
+export function byCreation(one: JobRow, other: JobRow): number {
+  return (one.number ?? 0) - (other.number ?? 0) || one.createdAt - other.createdAt;
+}
+
 export async function getJob(jobId: string, { database }: Pick<StoreDeps, 'database'>): Promise<JobRow | undefined> {
   return (await database()).get('jobs', jobId);
 }
@@ -117,7 +127,7 @@ export async function snapshotsOf(jobId: string, { database, seal }: StoreDeps):
 
 /** The snapshots of all contacts of the account’s unfinished jobs. */
 export async function contactsOfOpenJobs(accountId: string, deps: StoreDeps): Promise<Contact[]> {
-  const open = (await allJobs(deps)).filter((job) => job.accountId === accountId && job.endedAt === undefined);
+  const open = (await jobsOf(accountId, deps)).filter(({ endedAt }) => endedAt === undefined);
   const snapshots = await Promise.all(open.map(({ id }) => snapshotsOf(id, deps)));
   return snapshots.flatMap((contacts) => [...contacts.values()]);
 }

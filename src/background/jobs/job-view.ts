@@ -4,11 +4,15 @@ import type { Api } from '../access/api';
 import type { History } from '../contact/history';
 import type { StoreDeps } from '../storage/encryption';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, getJob, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
+import { getJob, jobsOf, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
 import { kindOf } from './kinds/kind';
 
 export interface ViewDeps extends StoreDeps {
   sessions: { signedIn: Api['as'] };
+}
+
+export interface ReportDeps extends ViewDeps {
+  history: Pick<History, 'entryOf' | 'verify'>;
 }
 
 /** Shorter waits of these kinds, in ms, are not shown. */
@@ -45,8 +49,8 @@ export function viewOf({
 /** The jobs of the current account, newest first. Kinds that this version does not know are left out. */
 export async function getJobs(deps: ViewDeps): Promise<JobView[]> {
   const { account } = await deps.sessions.signedIn();
-  const rows = (await allJobs(deps)).filter(({ accountId, kind }) => accountId === account.id && kindOf(kind));
-  return rows.sort(byCreation).reverse().map(viewOf);
+  const known = (await jobsOf(account.id, deps)).filter(({ kind }) => kindOf(kind));
+  return known.reverse().map(viewOf);
 }
 
 /** The outcome of each contact, sorted by address. */
@@ -69,10 +73,7 @@ export async function getJobResults({ jobId }: { jobId: string }, deps: ViewDeps
 }
 
 /** Counts per outcome and reason, and the history entry that attests them. */
-export async function getJobReport(
-  { jobId }: { jobId: string },
-  { history, ...deps }: ViewDeps & { history: Pick<History, 'entryOf' | 'verify'> },
-): Promise<JobReport> {
+export async function getJobReport({ jobId }: { jobId: string }, deps: ReportDeps): Promise<JobReport> {
   const job = await jobOfAccount(jobId, deps);
   const reasons = new Map<string, JobReport['reasons'][number]>();
   for (const { outcome, why } of await outcomesOf(jobId, deps)) {
@@ -80,8 +81,9 @@ export async function getJobReport(
     const known = reasons.get(key) ?? { outcome, ...(why && { why }), count: 0 };
     reasons.set(key, { ...known, count: known.count + 1 });
   }
-  const entry = await history.entryOf(jobId);
-  return { job: viewOf(job), reasons: [...reasons.values()], ...(entry && { entry }), chain: await history.verify() };
+  const { entryOf, verify } = deps.history;
+  const entry = await entryOf(jobId);
+  return { job: viewOf(job), reasons: [...reasons.values()], ...(entry && { entry }), chain: await verify() };
 }
 
 /** Rejects with `other-account` if the job is not of the current account. */
@@ -90,9 +92,4 @@ export async function jobOfAccount(jobId: string, deps: ViewDeps): Promise<JobRo
   const row = await getJob(jobId, deps);
   if (row?.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
   return row;
-}
-
-/** Job numbers follow the order of creation. Version 0.1.0 had only the local clock. */
-export function byCreation(one: JobRow, other: JobRow): number {
-  return (one.number ?? 0) - (other.number ?? 0) || one.createdAt - other.createdAt;
 }

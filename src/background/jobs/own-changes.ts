@@ -1,7 +1,7 @@
 import type { RestoreRecord } from '../../protocol/history';
 import type { OwnChanges, Watch } from '../../restore/watch-deletions';
 import type { StoreDeps } from '../storage/encryption';
-import { allJobs, contactsOf, outcomesOf } from './job-store';
+import { contactsOf, jobsOf, outcomesOf } from './job-store';
 import { effectOf } from './kinds/kind';
 
 /** Times in restore records may come from the local clock. */
@@ -18,7 +18,7 @@ export async function ownChanges(
   { records, ...deps }: StoreDeps & { records: (accountId: string) => Promise<RestoreRecord[]> },
 ): Promise<OwnChanges> {
   const { at, own = { last: 0, open: [], sent: {} } } = before ?? { at: Number.POSITIVE_INFINITY };
-  const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId && effectOf(job) !== 'none');
+  const jobs = (await jobsOf(accountId, deps)).filter((job) => effectOf(job) !== 'none');
   const ours = { restored: 0, deleted: 0 };
   const [ownDeleted, ownRestored] = [new Set<string>(), new Set<string>()];
   for (const job of jobs) {

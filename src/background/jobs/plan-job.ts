@@ -7,8 +7,18 @@ import type { RestoreDeps } from '../contact/restore';
 import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, contactsOf, getJob, listIdsOf, outcomesOf, sentContactsOf, snapshotsOf } from './job-store';
-import { byCreation, type ViewDeps } from './job-view';
+import {
+  allJobs,
+  byCreation,
+  contactsOf,
+  getJob,
+  jobsOf,
+  listIdsOf,
+  outcomesOf,
+  sentContactsOf,
+  snapshotsOf,
+} from './job-store';
+import type { ViewDeps } from './job-view';
 import { effectOf } from './kinds/kind';
 import type { StepDeps } from './steps/step';
 
@@ -78,8 +88,8 @@ async function planRestore(
   const [first, ...more] = groups;
   if (first && more.length === 0) await deps.chooseLists(accountId, idsOf(first.lists));
   const others = new Set<string>();
-  for (const job of await allJobs(deps)) {
-    if (effectOf(job) === 'none' || job.accountId !== accountId || job.endedAt !== undefined) continue;
+  for (const job of await jobsOf(accountId, deps)) {
+    if (effectOf(job) === 'none' || job.endedAt !== undefined) continue;
     for (const id of await contactsOf(job.id, deps)) others.add(id);
   }
   const why = (id: string) => {

@@ -1,7 +1,6 @@
 import type { StoreDeps } from '../storage/encryption';
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, contactsOf, outcomesOf } from './job-store';
-import { byCreation } from './job-view';
+import { contactsOf, jobsOf, outcomesOf } from './job-store';
 import { effectOf } from './kinds/kind';
 
 /** The latest possible times of what bulk jobs did to a contact. */
@@ -23,9 +22,9 @@ export async function changesByJobs(
   deps: StoreDeps,
 ): Promise<Map<string, ChangesByJobs>> {
   const changes = new Map<string, { restores: number[]; undoneAt?: number }>();
-  for (const job of (await allJobs(deps)).sort(byCreation)) {
+  for (const job of await jobsOf(accountId, deps)) {
     const at = timeOf(job);
-    if (job.accountId !== accountId || effectOf(job) === 'none' || at < since) continue;
+    if (effectOf(job) === 'none' || at < since) continue;
     if (!(await contactsOf(job.id, deps)).some((id) => contactIds.has(id))) continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {
       if (!contactIds.has(id)) continue;
@@ -50,8 +49,7 @@ export async function changesByJobs(
 /** When bulk jobs restored the account’s contacts, by id, without those that a later undo covered. */
 export async function stillRestoredByJobs(accountId: string, deps: StoreDeps): Promise<Map<string, number>> {
   const times = new Map<string, number>();
-  const jobs = (await allJobs(deps)).filter((job) => job.accountId === accountId);
-  for (const job of jobs.sort(byCreation)) {
+  for (const job of await jobsOf(accountId, deps)) {
     if (effectOf(job) === 'deletes') for (const id of await contactsOf(job.id, deps)) times.delete(id);
     if (effectOf(job) !== 'restores') continue;
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {

@@ -4,11 +4,12 @@ import { jobPercent } from '../../protocol/job-percent';
 import type { JobView } from '../../protocol/jobs';
 import { explainForbidden } from '../access/explain-forbidden';
 import type { Sessions } from '../access/sessions';
+import type { History } from '../contact/history';
 import type { JobRow } from '../storage/job-rows';
 import { LONGEST_SLEEP_MS, remainingWait, waitAfter } from './backoff';
 import type { Clocks } from './batch';
-import { allJobs, changeJob, getJob, openProgress, saveProgress } from './job-store';
-import { byCreation, type ViewDeps, viewOf } from './job-view';
+import { allJobs, byCreation, changeJob, getJob, openProgress, saveProgress } from './job-store';
+import { type ViewDeps, viewOf } from './job-view';
 import { kindOf } from './kinds/kind';
 import { nextStep } from './next-step';
 import type { Progress } from './progress';
@@ -25,8 +26,7 @@ interface RunnerDeps extends StepDeps {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a short text on the toolbar button; "" clears it. */
   setBadge: (text: string) => Promise<void>;
-  /** Adds the results of an ended job to the history’s chain, once. */
-  attest: (job: JobRow) => Promise<void>;
+  history: Pick<History, 'jobEnded'>;
   onEnded: (job: JobView) => Promise<void>;
 }
 
@@ -69,8 +69,8 @@ export async function runJobs(deps: RunnerDeps): Promise<void> {
 }
 
 /** Attests an ended job. A failure must not stop the other jobs; every later run tries again. */
-async function attestEnd(job: JobRow, { attest }: RunnerDeps): Promise<void> {
-  await attest(job).catch(() => undefined);
+async function attestEnd({ id, accountId, outcomes }: JobRow, { history }: RunnerDeps): Promise<void> {
+  await history.jobEnded(id, accountId, outcomes).catch(() => undefined);
 }
 
 /** Performs one step of a job, usually with one call. A failure becomes a wait. */
