@@ -114,13 +114,12 @@ export async function findInLedger(
   const recalled = new Map<string, RememberedLists>();
   const found = await store.packed(accountId, deps);
   if (!found) return recalled;
-  const { checkedAt, lists, readings, sets } = found.header;
+  const { lists, readings, sets } = found.header;
   const byNumber = new Map(readings.map((reading) => [reading.number, reading]));
   for (const [id, membership] of findRows(found.bytes, contactIds)) {
     const reading = byNumber.get(membership.reading);
     if (!reading || now - reading.at > RETENTION_MS) continue;
-    // Older versions stored no time for each missing contact.
-    const { at: asOf, missingAt = checkedAt } = reading;
+    const { at: asOf, missingAt } = reading;
     const on = (sets[membership.set] ?? []).flatMap((place) => lists[place] ?? []);
     recalled.set(id, {
       source: 'remembered',

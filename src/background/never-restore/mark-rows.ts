@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CallFailed } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Person } from '../../protocol/never-restore';
 import { identifiersOf } from '../../restore/never-restore';
 import { isUnnamed } from '../access/account';
@@ -71,7 +71,7 @@ export function createMarkRows(deps: MarkRowsDeps) {
     return requireIntact(accountId).then(
       () => false,
       (error: unknown) => {
-        if (!(error instanceof CallFailed)) throw error;
+        ignoreFailure(error);
         return true;
       },
     );

@@ -1,4 +1,4 @@
-import { CallFailed } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Account, Contact, Marked } from '../../protocol/contact';
 import type { MarkEntry, NeverRestore, Person } from '../../protocol/never-restore';
 import { identifiersOf, peopleRestoredBy, personOf, type WriteRequest } from '../../restore/never-restore';
@@ -71,10 +71,7 @@ export function createMarks(deps: MarksDeps): Marks {
       return ids.filter((_id, at) => (found[at]?.length ?? 0) > 0);
     },
     async shown(accountId, contacts) {
-      return flagged(accountId, contacts).catch((error: unknown) => {
-        if (!(error instanceof CallFailed)) throw error;
-        return contacts;
-      });
+      return flagged(accountId, contacts).catch((error: unknown) => ignoreFailure(error) ?? contacts);
     },
     async guard(accountId, call) {
       const people = peopleRestoredBy(call);
