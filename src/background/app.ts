@@ -3,6 +3,7 @@ import { type Call, CallFailed, createCall, ignoreFailure } from '../constant-co
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
 import type { JobView } from '../protocol/jobs';
+import { DAY_MS } from '../restore/day-bounds';
 import { accessSchema, createAccessTokens } from './access/access-tokens';
 import { createApi } from './access/api';
 import { type CallPurpose, createCallBudget, dayCountsSchema, recentCallsSchema } from './access/call-budget';
@@ -54,8 +55,6 @@ import { createTabLimit, tabTurnsSchema } from './page-prompt/tab-limit';
 import type { Platform } from './platform';
 import { createKeyedHash, createSeal } from './storage/encryption';
 import { stored } from './storage/stored-value';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Lookups per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
 const MOST_PAGE_LOOKUPS = 60;

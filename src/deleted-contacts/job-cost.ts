@@ -1,8 +1,8 @@
+import { DAY_MS } from '../restore/day-bounds';
 import { number, plural, text } from '../ui/text';
 
 /** https://developer.constantcontact.com/api_guide/rate_limits.html */
 const CALLS_A_SECOND = 4;
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The shortest time for this many calls, in ms. */
 export function leastTime(calls: number): number {

@@ -3,7 +3,8 @@
  * begins 14 hours before it does in UTC at the earliest, and ends 12 hours after it does in UTC at the latest.
  */
 
-const HOUR_MS = 60 * 60_000;
+export const HOUR_MS = 60 * 60_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The earliest moment that a day or timestamp may mean, in ms since the epoch; NaN for an unreadable or absent one. */
 export function earliestMoment(date = ''): number {

@@ -1,6 +1,6 @@
 import type { Contact, ContactList } from '../protocol/contact';
 import type { ListSource, NamedList, RememberedLists } from '../protocol/former-lists';
-import { earliestMoment, isCertainlyBefore } from './day-bounds';
+import { DAY_MS, earliestMoment, isCertainlyBefore } from './day-bounds';
 import { MOST_LISTS } from './put-body';
 
 /** Why a former list of a contact is not preselected. */
@@ -42,7 +42,6 @@ export interface FormerList {
   whyNotSelected?: ReasonNotSelected;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_MS = 90 * DAY_MS;
 
 /**

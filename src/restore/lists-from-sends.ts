@@ -1,3 +1,5 @@
+import { DAY_MS } from './day-bounds';
+
 /** One send to lists, with what is known about its recipients. */
 export interface ListSend {
   /** In ms since the epoch. */
@@ -26,7 +28,6 @@ interface SentList {
 /** Below this certainty, a list is not preselected. */
 export const LEAST_CERTAINTY = 0.9;
 
-const DAY_MS = 24 * 60 * 60_000;
 /** The probability per day that a contact leaves or joins a list. It amounts to one sixth per year. */
 const MOVES_A_DAY = 0.0005;
 /** The share of sends with possibly hidden lists that are assumed to have one more list. */

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from './day-bounds';
+
 /** The state between two looks at the deleted contacts. Times are server times in ms since the epoch. */
 export interface Watch {
   at: number;
@@ -71,8 +73,6 @@ export interface Look extends OwnChanges {
   poolActive?: ReadonlySet<string>;
 }
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
 /** How long a second deletion may count as an undo by the same person in another browser. */
 const PAST_MS = 30 * DAY_MS;
 /** A day may be in any time zone. This long after its start, it is over everywhere. */

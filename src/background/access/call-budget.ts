@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
+import { DAY_MS } from '../../restore/day-bounds';
 import type { Stored } from '../storage/stored-value';
 import { ageOf, type ServerClock } from './clock';
 
@@ -16,7 +17,6 @@ const CALLS_A_WINDOW = 4;
 const WINDOW_MS = 1_010;
 
 const LOCK = 'contact-restore:call';
-const DAY_MS = 24 * 60 * 60_000;
 /** A quota error within five minutes of midnight UTC may belong to yesterday, because clocks differ. */
 const DAYBREAK_MS = 5 * 60_000;
 

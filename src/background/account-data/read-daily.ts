@@ -1,7 +1,6 @@
 import { failedWith } from '../../constant-contact/http';
+import { DAY_MS } from '../../restore/day-bounds';
 import { ageOf } from '../access/clock';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * The value of the last reading, or of a new one if that is a day old. `read` makes a reading, and `forbidden` stands in

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Memberships } from '../../constant-contact/contacts';
 import type { Failure } from '../../protocol/failure';
 import type { RememberedLists } from '../../protocol/former-lists';
+import { DAY_MS } from '../../restore/day-bounds';
 import type { StoreDeps } from '../storage/encryption';
 import {
   compactSets,
@@ -75,7 +76,7 @@ export type Ledger = WithRows<Header>;
 const store = createRowStore('ledgers', headerSchema);
 
 /** Retention in ms: 90 days after a deletion, which the weekly reading of all contacts may notice a week late. */
-export const RETENTION_MS = 97 * 24 * 60 * 60_000;
+export const RETENTION_MS = 97 * DAY_MS;
 
 /** The ledger of an account, and why its last reading ended early. Undefined if it is missing or unreadable. */
 export async function openLedger(

@@ -10,12 +10,11 @@ import { type Call, failedWith } from '../../constant-contact/http';
 import { getLists } from '../../constant-contact/lists';
 import type { Contact } from '../../protocol/contact';
 import type { NamedList } from '../../protocol/former-lists';
+import { DAY_MS, HOUR_MS } from '../../restore/day-bounds';
 import { LATE_CHANGE_MS } from '../deleted-contacts/cache';
 import { createExportReader } from './export-file';
 import { beginReading, enterLists, enterMemberships, enterMissing, type Ledger, type Reading } from './ledger';
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
 /** The interval for reading all contacts. Checks between miss swaps, which leave the counts of both lists unchanged. */
 const READ_ALL_EVERY_MS = 7 * DAY_MS;
 

@@ -3,6 +3,7 @@ import { type Call, CallFailed, failedWith } from '../../constant-contact/http';
 import { getAllLists } from '../../constant-contact/lists';
 import type { SentLists } from '../../protocol/former-lists';
 import { isSendUseful, isSharedSendUseful, maySendBeUseful, type SendChoice } from '../../restore/choose-sends';
+import { DAY_MS } from '../../restore/day-bounds';
 import { type Api, countingCall } from '../access/api';
 import { explainForbidden } from '../access/explain-forbidden';
 import { deletionsPerDay, knownDeletions } from './known-deletions';
@@ -23,7 +24,6 @@ export interface ReadSendsDeps extends SentListsDeps {
 
 type Reading = NonNullable<SentToDeleted['reading']>;
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Older campaigns say too little. */
 const LOOK_BACK_MS = 365 * DAY_MS;
 const PAGE = 500;

@@ -1,4 +1,5 @@
 import { type Call, CallFailed } from '../../constant-contact/http';
+import { DAY_MS, HOUR_MS } from '../../restore/day-bounds';
 import { type Api, countingCall } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
@@ -9,8 +10,6 @@ import type { SaveDeps } from './row-store';
 /** Held during a reading. */
 export const LEDGER_LOCK = 'contact-restore:ledger';
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
 const CHECK_EVERY_MS = DAY_MS;
 
 /** How often a reading is stored, in pages. */

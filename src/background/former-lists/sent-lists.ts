@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { RememberedLists, SentLists } from '../../protocol/former-lists';
-import { earliestMoment } from '../../restore/day-bounds';
+import { DAY_MS, earliestMoment } from '../../restore/day-bounds';
 import { LEAST_CERTAINTY, type ListSend, listsFromSends, listsNotReached } from '../../restore/lists-from-sends';
 import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
@@ -80,8 +80,6 @@ const store = createRowStore('sent-lists', headerSchema);
 
 /** Held during a step of a reading. */
 export const SENT_LOCK = 'contact-restore:sent-lists';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 export interface SentListsDeps extends StoreDeps {
   sessions: Pick<Sessions, 'whileSignedIn' | 'current'>;

@@ -1,7 +1,6 @@
+import { DAY_MS } from '../../restore/day-bounds';
 import { compactSets, createSetNumbers, MOST_SETS } from './membership-rows';
 import type { SentToDeleted } from './sent-lists';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Creates rows for the contacts known as deleted before the reading. Recipients are read only once, so later deletions

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../restore/day-bounds';
+
 /** The span of one bar of the chart. */
 export type BarUnit = 'day' | 'week' | 'month';
 export const BAR_UNITS: readonly BarUnit[] = ['day', 'week', 'month'];
@@ -11,7 +13,6 @@ export interface DeletionBar {
 
 /** More bars could not be told apart, so only the newest are drawn. A table has all of them. */
 const MOST_BARS = 90;
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The smallest unit whose bars can show all days. */
 export function unitFor(days: ReadonlyMap<number, number>): BarUnit {
