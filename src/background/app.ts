@@ -454,7 +454,8 @@ export function createBackground(platform: Platform) {
       listFiles,
       readExportFile: createExportFiles({ api }),
       sentLists,
-      neverRestore: { marks, account: async () => (await api.as()).account },
+      marks,
+      account: async () => (await api.as()).account,
       jobs,
       async continued(job) {
         const changed = await job;

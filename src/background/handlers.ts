@@ -1,3 +1,4 @@
+import type { Account, Contact } from '../protocol/contact';
 import type { JobView } from '../protocol/jobs';
 import type { PromptFailureCount } from '../protocol/prompt-failure';
 import {
@@ -31,16 +32,7 @@ import { controlJob } from './jobs/control-jobs';
 import { getJobReport, getJobResults, getJobs, type ReportDeps } from './jobs/job-view';
 import type { StartDeps } from './jobs/plan-job';
 import { startJob } from './jobs/start-job';
-import {
-  exportMarks,
-  forgetLostMarks,
-  getNeverRestore,
-  importMarks,
-  markNeverRestore,
-  type NeverRestoreDeps,
-  unmarkNeverRestore,
-  withMarks,
-} from './never-restore/never-restore';
+import type { Marks } from './never-restore/marks';
 import {
   aboutToDelete,
   countDeletions,
@@ -64,7 +56,9 @@ interface HandlerDeps {
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   bin: BinDeps;
   seenDeletions: () => Promise<null>;
-  neverRestore: NeverRestoreDeps;
+  marks: Marks;
+  /** The current account. Rejects with `signed-out`. */
+  account: () => Promise<Account>;
   jobs: StartDeps & ReportDeps;
   /** Resumes the jobs after one was changed, and returns the changed job. */
   continued: (job: Promise<JobView>) => Promise<JobView>;
@@ -91,7 +85,11 @@ interface HandlerDeps {
 }
 
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { jobs, continued } = deps;
+  const { jobs, continued, marks, account } = deps;
+  /** Flags the marked contacts of an answer. */
+  const withMarks = async <A extends { contacts: Contact[] }>(answer: A): Promise<A> => {
+    return { ...answer, contacts: await marks.shown((await account()).id, answer.contacts) };
+  };
   return {
     ...deps.history,
     getStatus: () => getStatus(deps.status),
@@ -101,20 +99,20 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     restore: (input) => restore(input, deps.restore),
     undoRestore: (input) => undoRestore(input, deps.restore),
     requestResubscribe: (input) => requestResubscribe(input, deps.restore),
-    scanContacts: async (input) => withMarks(await scanContacts(input, deps.bin), deps.neverRestore),
-    findContacts: async (input) => withMarks(await findContacts(input, deps.bin), deps.neverRestore),
+    scanContacts: async (input) => withMarks(await scanContacts(input, deps.bin)),
+    findContacts: async (input) => withMarks(await findContacts(input, deps.bin)),
     getNames: () => getNames(deps.lists),
     getAutomations: () => getAutomations(deps.automations),
     async getCachedPage(input) {
       const page = await getCachedPage(input, deps.bin);
-      return page && withMarks(page, deps.neverRestore);
+      return page && withMarks(page);
     },
-    getNeverRestore: () => getNeverRestore(deps.neverRestore),
-    markNeverRestore: (input) => markNeverRestore(input, deps.neverRestore),
-    unmarkNeverRestore: (input) => unmarkNeverRestore(input, deps.neverRestore),
-    forgetLostMarks: (input) => forgetLostMarks(input, deps.neverRestore),
-    exportMarks: (input) => exportMarks(input, deps.neverRestore),
-    importMarks: (input) => importMarks(input, deps.neverRestore),
+    getNeverRestore: async () => marks.state((await account()).id),
+    markNeverRestore: async ({ people }) => marks.mark(await account(), people),
+    unmarkNeverRestore: async ({ people, reason }) => marks.unmark(await account(), people, reason),
+    forgetLostMarks: async ({ reason }) => marks.giveUpLost(await account(), reason),
+    exportMarks: async ({ passphrase }) => ({ file: await marks.toFile(await account(), passphrase) }),
+    importMarks: async ({ file, passphrase }) => marks.fromFile(await account(), file, passphrase),
     startJob: (input) => continued(startJob(input, jobs)),
     getJobs: () => getJobs(jobs),
     pauseJob: (input) => controlJob(input, 'paused', jobs),
