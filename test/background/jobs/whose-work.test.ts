@@ -148,6 +148,27 @@ describe('an undo skips a contact that', () => {
     expect(await outcomesOf(extension, undo.id, ids)).toEqual([expected, 'deleted']);
   });
 
+  it('a later job restores, although it had not sent the contact yet when the undo was started', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { sandbox, clock, ask } = extension;
+    const [again = ''] = ids;
+    const first = await restoring(extension, ids, lists);
+    await run(extension);
+    sandbox.deleteContact(again);
+    clock.now += HOUR_MS;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    once(extension, 'before', 'GET', /contacts/, () => void ask('startJob', { kind: 'undo', jobId: first }));
+    const second = await restoring(extension, [again], lists);
+    const [undo] = await run(extension);
+    expect(await outcomesOf(extension, undo?.id ?? '', ids)).toEqual([
+      'skipped changed-since',
+      'deleted',
+      'deleted',
+      'deleted',
+    ]);
+    expect(await outcomesOf(extension, second, [again])).toEqual(['restored']);
+  });
+
   it('somebody edited while the server throttled our request', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const jobId = await restoring(extension, ids, lists);
