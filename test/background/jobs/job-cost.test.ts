@@ -44,7 +44,7 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
   const progress: Progress = {
     kind,
     limits: LIMITS,
-    course: { lists: [LIST], watermark: time - 60_000, unreadable: {}, halved: 0, done: 0, lost: 0 },
+    course: { lists: [LIST], watermark: time - 60_000, unreadable: {}, lost: 0 },
     isCanceled: false,
     open: new Map(contacts.map(({ id }) => [id, { id, listIds, baseline }])),
     batches: new Map(),

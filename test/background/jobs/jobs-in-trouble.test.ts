@@ -125,6 +125,27 @@ describe('a refusal', { timeout: 60_000 }, () => {
     }
   });
 
+  it('for a deleted list concerns no contact that goes onto another list', async () => {
+    const { extension, ids, lists } = await bin(400, {}, FIFTIES);
+    const { sandbox, ask } = extension;
+    const { list_id, name } = sandbox.addList({ name: 'Deleted' });
+    sandbox.deleteList(list_id);
+    // The contacts of the deleted list are newer, and so they are read and sent first.
+    const groups = [
+      { contactIds: ids.slice(200), lists: [{ id: list_id, name }] },
+      { contactIds: ids.slice(0, 200), lists },
+    ];
+    await value(ask('startJob', { kind: 'restore', groups }));
+    const [job] = await run(extension);
+    expect(job?.outcomes.restored).toBe(200);
+    expect(job?.calls).toBeLessThan(60);
+    const { reasons } = await value(ask('getJobReport', { jobId: job?.id ?? '' }));
+    expect(reasons.map(({ why, count }) => [why, count])).toEqual([
+      ['refused', 200],
+      [undefined, 200],
+    ]);
+  });
+
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
     'of every activity, which ends as %s, ends the job and still reports the restored contacts',
     async (activityOutcome) => {
