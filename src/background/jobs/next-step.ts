@@ -27,9 +27,10 @@ import { firstSource } from './sources';
  * from both rules: it is polled too, and the reading does not wait for it. It still counts among the 8. A contact that cannot be
  * read is left alone for a growing wait.
  *
- * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts), unless it concerns one contact, or is
- * a refusal, which changes the progress. The stored state of a job only decides whether it steps. Paused: it does not. Canceled:
- * it steps, but sends nothing. Waiting: a failed call's wait, which “Resume”, “Cancel” or a sign-in ends.
+ * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts), unless it concerns one contact, is a
+ * refusal, or keeps failing while other calls do not. Those change the progress. The stored state of a job only decides whether
+ * it steps. Paused: it does not. Canceled: it steps, but sends nothing. Waiting: a failed call's wait, which “Resume”, “Cancel”
+ * or a sign-in ends.
  */
 
 export type Step =

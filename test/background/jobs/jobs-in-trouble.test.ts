@@ -283,6 +283,26 @@ describe('a job that cannot know its outcome', () => {
     },
   );
 
+  it.each([
+    ['the deleted contacts', /status=deleted/],
+    ['all changes', /updated_after/],
+    ['the members of a list', /lists=/],
+    ['an activity', /activities\/[0-9a-f-]{36}/],
+  ])('restores its contacts even if no request for %s is ever answered, while others are', async (_what, path) => {
+    const { extension, ids, lists } = await bin(120, { activityPace: 'by-time' }, FIFTIES);
+    extension.sandbox.faults.next({ path }, 'server-error-html', Infinity);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 120 } });
+  });
+
+  it('skips a contact if no request for it is ever answered, while others are', async () => {
+    const { extension, ids, lists } = await bin(7, {}, FIFTIES);
+    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[0]}`) }, 'network-error', Infinity);
+    extension.sandbox.faults.next({ path: /limit=50/ }, 'refused', Infinity);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 6, skipped: 1 } });
+  });
+
   it('starts its reading again if the cursor is no longer valid', async () => {
     const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
     extension.sandbox.faults.next({ path: /cursor=/ }, 'refused');
