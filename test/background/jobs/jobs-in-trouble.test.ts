@@ -516,6 +516,27 @@ describe('wrong clocks', () => {
     expect((await value(ask('getJobResults', { jobId }))).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
   });
 
+  it('that are set back by a minute during a reading restore no contact that unsubscribed after it was read', async () => {
+    const limits = { ...LIMITS, page: 5 };
+    const { extension, ids, lists } = await bin(40, { activityPace: 'at-once', bulkUnsubscribed: 'added' }, limits);
+    const { clock, platform, sandbox } = extension;
+    const { fetch } = platform;
+    let pages = 0;
+    platform.fetch = async (url, init) => {
+      if (!url.includes('/contacts?')) return fetch(url, init);
+      // Each page takes eight seconds.
+      clock.now += 8_000;
+      const answer = await fetch(url, init);
+      if (++pages === 1) for (const id of ids) sandbox.colleague.unsubscribe(id);
+      if (pages === 2) clock.ahead = -60_000;
+      return answer;
+    };
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect((await resultsOf(extension, jobId)).map(said)).toEqual(ids.map(() => 'skipped unsubscribed'));
+  });
+
   it('that are set back by a year after a lost answer do not make the job read for ever, without a Date header', async () => {
     const { extension, ids, lists } = await bin(5, { activityPace: 'at-once' });
     const { clock, sandbox } = extension;
