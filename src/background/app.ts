@@ -250,6 +250,7 @@ export function createBackground(platform: Platform) {
     sleep,
     newId,
     exclusively,
+    history,
     chooseLists: choose,
     mayRestore,
     wakeAt: platform.wakeAt,

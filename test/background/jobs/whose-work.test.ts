@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/protocol/jobs';
 import { API_HOST } from '../../sandbox/sandbox';
-import { type Extension, signInWithCode, value } from '../extension';
+import { type Extension, onto, signInWithCode, value } from '../extension';
 import { bin, FIFTIES, HOUR_MS, jobsOf, once, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
@@ -167,6 +167,18 @@ describe('an undo skips a contact that', () => {
       'deleted',
     ]);
     expect(await outcomesOf(extension, second, [again])).toEqual(['restored']);
+  });
+
+  it('somebody restored from the popup after the job, onto the same list', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    const [again = ''] = ids;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    extension.sandbox.deleteContact(again);
+    extension.clock.now += HOUR_MS;
+    await value(extension.ask('lookup', { text: again }));
+    await value(extension.ask('restore', await onto(extension, again, [lists[0]?.id ?? ''])));
+    expect((await undoJob(extension, jobId, ids)).said).toEqual(['skipped changed-since', 'deleted']);
   });
 
   it('somebody edited while the server throttled our request', async () => {
