@@ -876,3 +876,20 @@ it('a notification that fails does not stop the following jobs', async () => {
   extension.restart({ notify: () => Promise.reject(new Error('No such icon')) });
   expect((await run(extension)).map(hasEnded)).toEqual([true, true]);
 });
+
+it('a run that fails before it has set its alarm is repeated', async () => {
+  const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+  const { woken, clock, storage } = extension;
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  await restoring(extension, ids, lists);
+  woken.length = 0;
+  storage.is = 'failing';
+  extension.restart();
+  await extension.runJobs();
+  storage.is = 'sound';
+  const [alarm = 0] = woken;
+  expect(alarm).toBeGreaterThan(clock.now);
+  clock.now = alarm;
+  await extension.runJobs();
+  expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(2);
+});
