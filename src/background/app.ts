@@ -250,6 +250,7 @@ export function createBackground(platform: Platform) {
     sleep,
     newId,
     exclusively,
+    history,
     chooseLists: choose,
     mayRestore,
     wakeAt: platform.wakeAt,
@@ -259,8 +260,8 @@ export function createBackground(platform: Platform) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
   };
-  /** If a failure itself cannot be stored, the alarm restarts the jobs later. */
-  const doJobs = () => runJobs(jobs).catch(() => undefined);
+  /** If a failure itself cannot be stored, an alarm repeats the run. */
+  const doJobs = () => runJobs(jobs).catch(() => platform.wakeAt(now() + 60_000).catch(() => undefined));
   const continueJobs = () => void doJobs();
 
   const memory = {

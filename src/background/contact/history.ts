@@ -40,6 +40,8 @@ export interface History {
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** The records of one contact or of the whole account, newest first. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
+  /** The contacts of all restores that began after the end of a job. */
+  restoredAfterJob(accountId: string, jobId: string): Promise<string[]>;
   /** The account’s records without an outcome. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
@@ -124,6 +126,14 @@ export function createHistory({ journal, database, resultsHash, newId }: History
       return recordsOf(await journal.ofRecord(recordId))[0];
     },
     ofAccount,
+    async restoredAfterJob(accountId, jobId) {
+      const entries = await journal.ofAccount(accountId);
+      const end = entries.findIndex(({ recordId }) => recordId === jobId);
+      const records = end === -1 ? [] : recordsOf(entries.slice(end));
+      return records.flatMap(({ kind, outcome, contactId }) =>
+        kind === 'restore' && outcome !== 'not-restored' ? [contactId] : [],
+      );
+    },
     openRecords: (accountId) => journal.openRecords(accountId),
     checked: (recordId, checkedAt) => journal.checked(recordId, checkedAt),
     async resubscribeRequestedAt(accountId, contactId) {

@@ -1,5 +1,5 @@
 import type { JobRow } from '../storage/job-rows';
-import { allJobs, contactsOf, outcomesOf, type StoreDeps } from './job-store';
+import { allJobs, contactsOf, outcomesOf, type StoreDeps, sentContactsOf } from './job-store';
 import { byCreation } from './job-view';
 import { effectOf } from './kinds/kind';
 
@@ -49,6 +49,19 @@ export async function changesByJobs(
       ];
     }),
   );
+}
+
+/** The contacts that later jobs restored, or may have. An undo of this job must not delete them. */
+export async function restoredAfter(job: JobRow, deps: StoreDeps): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (const other of await allJobs(deps)) {
+    if (effectOf(other) !== 'restores' || byCreation(job, other) >= 0) continue;
+    for (const { id, outcome } of await outcomesOf(other.id, deps)) {
+      if (['restored', 'different', 'unknown'].includes(outcome)) ids.add(id);
+    }
+    for (const id of await sentContactsOf(other.id, deps)) ids.add(id);
+  }
+  return ids;
 }
 
 /** When bulk jobs restored the account’s contacts, by id, without those that a later undo covered. */
