@@ -20,7 +20,8 @@ import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
 import {
-  countingCall,
+  type ContactCalls,
+  countingCalls,
   readAsShown,
   readBack,
   type Sent,
@@ -48,8 +49,8 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
-    const [call, count] = countingCall(session.call);
-    const careful = whileUnchanged(snapshot, call, deps);
+    const [calls, count] = countingCalls(session);
+    const careful = whileUnchanged(snapshot, calls, deps);
     const method = input.method ?? defaultMethod(snapshot);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
@@ -70,12 +71,12 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       throw error;
     });
     if (first.contact?.deletedAt !== undefined) await keepReading(account.id, first.contact, deps);
-    let optedOut = await putOptOutBack(account.id, sent, first, call, deps);
-    const repair = optedOut ? first : await repaired(sent, first, call, deps);
+    let optedOut = await putOptOutBack(account.id, sent, first, calls, deps);
+    const repair = optedOut ? first : await repaired(sent, first, calls, deps);
     if (repair !== first) {
       // A repair may overwrite an opt-out just like the first write.
       const losesNotes = first.contact !== null && hasLostNotes(expected, first.contact);
-      optedOut = await putOptOutBack(account.id, sent, repair, call, deps, losesNotes);
+      optedOut = await putOptOutBack(account.id, sent, repair, calls, deps, losesNotes);
     }
     const last = optedOut ?? repair;
     const { contact, whose } = last;
@@ -131,7 +132,7 @@ async function writeAndRead(write: PlannedWrite, restored: SentRestore, call: Ca
 }
 
 /** Repairs with one more PUT what the first one lost. Changes that others made since are left alone. */
-async function repaired(restored: SentRestore, first: Written, call: Call, deps: WriteDeps): Promise<Written> {
+async function repaired(restored: SentRestore, first: Written, calls: ContactCalls, deps: WriteDeps): Promise<Written> {
   const { sent, contact, whose } = first;
   if (restored.method !== 'put' || sent.isLost || !contact || whose.whose !== 'ours') return first;
   const { fields } = prove(restored.expected, contact, [...restored.listIds]);
@@ -140,10 +141,10 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
   const repair = planRepair({ ...restored.expected, lists }, contact);
   if (!repair) return first;
   // Whatever happens to the repair, the reading after it counts.
-  const careful = whileUnchanged(contact, call, deps);
+  const careful = whileUnchanged(contact, calls, deps);
   const second = await writeAndRead(repair.write, restored, careful, deps).catch(onlyRefusals);
   if (second) return second;
-  const last = await readBack(call, contact.id, () => true, deps);
+  const last = await readBack(calls.call, contact.id, () => true, deps);
   return { sent, contact: last, whose: judge(restored, last, sent.answered) };
 }
 
@@ -157,7 +158,7 @@ export async function putOptOutBack(
   accountId: string,
   { snapshot, expected, listIds, method }: SentRestore,
   { contact, whose, sent: by }: Pick<Written, 'contact' | 'whose'> & { sent?: Sent },
-  call: Call,
+  calls: ContactCalls,
   deps: WriteDeps,
   losesNotes = false,
 ): Promise<Written | undefined> {
@@ -166,7 +167,7 @@ export async function putOptOutBack(
   if (by && answersOldConsent(by, expected)) return undefined;
   if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
-  const careful = whileUnchanged(contact, call, deps);
+  const careful = whileUnchanged(contact, calls, deps);
   const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, careful, deps).catch((error: unknown) => {
     onlyRefusals(error);
     const isForGood = error instanceof CallFailed && traitsOf(error.failure).retry === 'never';
