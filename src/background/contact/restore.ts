@@ -5,7 +5,7 @@ import type { Input } from '../../protocol/requests';
 import type { Proof, Restored } from '../../protocol/restores';
 import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
-import { prove } from '../../restore/differences';
+import { compareFields, prove } from '../../restore/differences';
 import { judge, overwrittenOptOut, ownMissing, type SentRestore } from '../../restore/judge';
 import {
   defaultMethod,
@@ -150,7 +150,8 @@ async function repaired(restored: SentRestore, first: Written, calls: ContactCal
 
 /**
  * Puts back an opt-out that came after the snapshot and that our write overwrote. It does so if that is certain, or if
- * an earlier restore in the account left the opt-in alone, so that the server is known not to set a new one by itself.
+ * an earlier restore of such a consent in the account left the opt-in alone, so that the server is known not to set a
+ * new one by itself.
  * `losesNotes` means that a PUT without notes lost them. Undefined if there is nothing to put back, or if the server
  * refuses it. Rejects with `outcome-unknown` if a later try may succeed; the record then stays open.
  */
@@ -165,7 +166,7 @@ export async function putOptOutBack(
   const found = method === 'put' && contact ? overwrittenOptOut(expected, contact) : undefined;
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
   if (by && answersOldConsent(by, expected)) return undefined;
-  if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
+  if (!found.isCertain && !(await leavesOptInAlone(accountId, snapshot, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
   const careful = whileUnchanged(contact, calls, deps);
   const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, careful, deps).catch((error: unknown) => {
@@ -184,16 +185,24 @@ function onlyRefusals(error: unknown): undefined {
 }
 
 /** Whether the answer to our write still has the old dates. Others then changed the consent after it. */
-function answersOldConsent(sent: Sent, { email: was }: Contact): boolean {
-  const is = sent.isLost ? undefined : sent.answered?.email;
-  return is?.optInDate !== undefined && is.optInDate === was?.optInDate && is.optOutDate === was.optOutDate;
+function answersOldConsent(sent: Sent, expected: Contact): boolean {
+  const answered = sent.isLost ? undefined : sent.answered;
+  if (answered?.email?.optInDate === undefined) return false;
+  return compareFields(expected, answered).every(
+    ({ field, same }) => same || (field !== 'optIn' && field !== 'optOut'),
+  );
 }
 
-async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Promise<boolean> {
+/** Whether the server is known to leave the opt-in of a contact with this consent alone. It may treat others differently. */
+async function leavesOptInAlone(accountId: string, { email }: Contact, { history }: WriteDeps): Promise<boolean> {
   const records = await history.ofAccount(accountId);
   return records.some(
-    ({ kind, method, fields }) =>
-      kind === 'restore' && method === 'put' && fields.some(({ field, same }) => field === 'optIn' && same),
+    ({ kind, method, fields, snapshot }) =>
+      kind === 'restore' &&
+      method === 'put' &&
+      snapshot.email?.permission === email?.permission &&
+      snapshot.email?.optInSource === email?.optInSource &&
+      fields.some(({ field, same }) => field === 'optIn' && same),
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atMoments } from '../../sandbox/colleague';
 import { lists, people, type Switches } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
 
@@ -10,6 +11,8 @@ async function afterLookup(id: string = people.jane, switches: Partial<Switches>
   extension.newCalls();
   return extension;
 }
+
+const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 
 /** The answer to the next reading takes this long, and something happens meanwhile. */
 function slowReading({ restart, platform, clock }: Extension, run: () => void): void {
@@ -45,5 +48,39 @@ describe('a reading whose answer took long', () => {
     slowReading(extension, () => colleague.edit(people.jane, { first_name: 'Janet' }));
     expect(await extension.ask('undoRestore', { recordId })).toEqual({ ok: false, failure: { kind: 'changed-since' } });
     expect(contacts.get(people.jane)?.deleted_at).toBeUndefined();
+  });
+});
+
+describe('a new opt-in after a restore', () => {
+  /** Restores Jane after another contact. Right before or after the write to Jane, the account records an opt-in of hers. */
+  async function restoreWithOptIn(other: string, side: 'before' | 'after', atOptIn?: (extension: Extension) => void) {
+    const extension = await afterLookup(other);
+    await value(extension.ask('restore', await onto(extension, other, [lists.newsletter])));
+    await value(extension.ask('lookup', { text: people.jane }));
+    writes(extension);
+    const { sandbox, clock } = extension;
+    const email = () => sandbox.contacts.get(people.jane)?.email_address;
+    const run = () => {
+      Object.assign(email() ?? {}, { opt_in_source: 'Account', opt_in_date: new Date(clock.now).toISOString() });
+    };
+    atMoments(sandbox, [
+      { moment: { side: 'before', of: 'write', count: 1 }, run: () => atOptIn?.(extension) },
+      { moment: { side, of: 'write', count: 1 }, run },
+    ]);
+    const restored = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    return { restored, permission: email()?.permission_to_send, written: writes(extension).length };
+  }
+
+  it('is no opt-out if the server is known to keep only the opt-ins of contacts with another consent', async () => {
+    const { restored, permission, written } = await restoreWithOptIn(people.elena, 'before');
+    expect([permission, written, restored.optedOut]).toEqual(['implicit', 1, undefined]);
+    expect(restored.proof.consentUnchanged).toBe(false);
+  });
+
+  it('is no opt-out if the answer to the write has the old opt-in in another spelling', async () => {
+    const { restored, permission, written } = await restoreWithOptIn(people.nameless, 'after', ({ sandbox }) => {
+      sandbox.switches.moments = 'offset';
+    });
+    expect([permission, written, restored.optedOut]).toEqual(['implicit', 1, undefined]);
   });
 });
