@@ -85,8 +85,11 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const proof = prove(expected, contact, listIds);
     const fingerprint = await keepReading(account.id, contact, deps);
     const isOurs = whose.whose === 'ours' && optedOut === undefined;
-    // A contact that somebody changed may be one that somebody else restored, onto which a lost write is still to come.
-    const mayStillShow = last === first && first.sent.isLost && !isOurs;
+    // A lost write or repair may still come, and an activity may add one list long after another.
+    const isIncomplete = last.sent.isLost
+      ? !isOurs || !isAsExpected(proof)
+      : method === 'lists-only' && proof.missing.length > 0;
+    const mayStillShow = isIncomplete && optedOut === undefined;
     const settled = {
       outcome: isOurs && isAsExpected(proof) ? ('restored' as const) : ('restored-with-differences' as const),
       fields: proof.fields,
@@ -99,7 +102,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       recordId,
       contact,
       proof,
-      repaired: last.sent !== first.sent && optedOut === undefined,
+      repaired: last.sent !== first.sent && optedOut === undefined && !mayStillShow,
       ...(!isOurs && optedOut === undefined && { changedSince: true as const }),
       ...(optedOut && { optedOut: true as const }),
     };
@@ -143,9 +146,10 @@ async function repaired(restored: SentRestore, first: Written, calls: ContactCal
   // Whatever happens to the repair, the reading after it counts.
   const careful = whileUnchanged(contact, calls, deps);
   const second = await writeAndRead(repair.write, restored, careful, deps).catch(onlyRefusals);
-  if (second) return second;
-  const last = await readBack(calls.call, contact.id, () => true, deps);
-  return { sent, contact: last, whose: judge(restored, last, sent.answered) };
+  if (second && !second.sent.isLost) return second;
+  // A lost repair may change nothing, so the answer to the first write still explains what is missing.
+  const last = second ? second.contact : await readBack(calls.call, contact.id, () => true, deps);
+  return { sent: second?.sent ?? sent, contact: last, whose: judge(restored, last, sent.answered) };
 }
 
 /**

@@ -80,9 +80,9 @@ async function outcomeOf(
       return { outcome: 'restored-with-differences', fields: prove(expected, optedOut.contact, listIds).fields };
     }
   }
-  // Somebody else may have restored it, so that the write is still to come.
-  if (whose.whose === 'ours-changed' && mayChange) return undefined;
   const proof = prove(expected, contact, listIds);
+  // Somebody else may have restored it, so that the write is still to come. An activity may add one list after another.
+  if (mayChange && (whose.whose === 'ours-changed' || proof.missing.length > 0)) return undefined;
   return {
     outcome: whose.whose === 'ours' && isAsExpected(proof) ? 'restored' : 'restored-with-differences',
     fields: proof.fields,

@@ -13,6 +13,7 @@ async function afterLookup(id: string = people.jane, switches: Partial<Switches>
 }
 
 const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
+const outcome = async (extension: Extension) => (await value(extension.ask('getHistory', {}))).records[0]?.outcome;
 
 /** The answer to the next reading takes this long, and something happens meanwhile. */
 function slowReading({ restart, platform, clock }: Extension, run: () => void): void {
@@ -83,4 +84,45 @@ describe('a new opt-in after a restore', () => {
     });
     expect([permission, written, restored.optedOut]).toEqual(['implicit', 1, undefined]);
   });
+});
+
+describe('a repair whose answer is lost', () => {
+  it.each(['network-error', 'lost-then-applied', 'applied-then-lost'] as const)(
+    'is no change by others, and the record shows what it did (%s)',
+    async (fault) => {
+      const extension = await afterLookup(people.everything, { putLoses: 'phone_numbers' });
+      const { sandbox, clock } = extension;
+      sandbox.onAnswer((call) => {
+        if (call.method === 'PUT') sandbox.switches.putLoses = null;
+      });
+      sandbox.faults.next({ method: 'PUT', skip: 1 }, fault);
+      const input = await onto(extension, people.everything, [lists.newsletter]);
+      const { changedSince, repaired, proof } = await value(extension.ask('restore', input));
+      const isShown = fault === 'applied-then-lost';
+      expect([changedSince, repaired, proof.verified === proof.fields.length]).toEqual([undefined, isShown, isShown]);
+      expect(writes(extension)).toHaveLength(2);
+      clock.now += 700_000;
+      extension.restart();
+      await extension.start();
+      expect(await outcome(extension)).toBe(fault === 'network-error' ? 'restored-with-differences' : 'restored');
+    },
+  );
+});
+
+it('an activity that adds one list long after another is recorded once it is complete', async () => {
+  const extension = await afterLookup(people.jane, { bulkDrops: 'everything' });
+  const { colleague } = extension.sandbox;
+  const both = [lists.newsletter, lists.donors];
+  const run = () => colleague.restore(people.jane, [lists.newsletter]);
+  atMoments(extension.sandbox, [{ moment: { side: 'after', of: 'write', count: 1 }, run }]);
+  const input = await onto(extension, people.jane, both, { method: 'lists-only' });
+  expect((await value(extension.ask('restore', input))).proof.missing).toEqual([lists.donors]);
+  extension.restart();
+  await extension.start();
+  expect(await outcome(extension)).toBe('open');
+  colleague.relist(people.jane, both);
+  extension.clock.now += 600_000;
+  extension.restart();
+  await extension.start();
+  expect(await outcome(extension)).toBe('restored');
 });
