@@ -1,5 +1,5 @@
 import { readContact } from '../../constant-contact/contacts';
-import { type Call, CallFailed, ignoreFailure } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import { traitsOf } from '../../protocol/failure-traits';
 import type { RestoreRecord } from '../../protocol/history';
@@ -11,7 +11,7 @@ import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { SettledEntry } from './history-entries';
 import { isAsExpected, putOptOutBack } from './restore';
-import { countingCall, type WriteDeps, withContactLock } from './write-contact';
+import { type ContactCalls, countingCalls, type WriteDeps, withContactLock } from './write-contact';
 
 interface SettleDeps extends WriteDeps {
   serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
@@ -35,16 +35,18 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
     await withContactLock(found.contactId, deps, async (session) => {
       const record = await deps.history.get(recordId);
       if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
-      const [call, count] = countingCall(session.call);
+      const [calls, count] = countingCalls(session);
       // Whatever fails for good counts as a check, so that a contact that keeps failing is not tried at every start.
       const check = async () => deps.history.checked(recordId, await deps.serverClock.now());
-      const contact = await readContact(call, { by: 'id', id: record.contactId }).catch(async (error: unknown) => {
-        if (error instanceof CallFailed && traitsOf(error.failure).retry === 'never') await check();
-        throw error;
-      });
+      const contact = await readContact(calls.call, { by: 'id', id: record.contactId }).catch(
+        async (error: unknown) => {
+          if (error instanceof CallFailed && traitsOf(error.failure).retry === 'never') await check();
+          throw error;
+        },
+      );
       await check();
       const age = since === undefined ? 0 : (await deps.serverClock.atLeast()) - since;
-      const settled = await outcomeOf(record, contact, age, call, deps);
+      const settled = await outcomeOf(record, contact, age, calls, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(ignoreFailure);
   }
@@ -61,7 +63,7 @@ async function outcomeOf(
   record: RestoreRecord,
   contact: Contact | null,
   age: number,
-  call: Call,
+  calls: ContactCalls,
   deps: SettleDeps,
 ): Promise<Pick<SettledEntry, 'outcome' | 'fields' | 'fingerprint'> | undefined> {
   const { accountId, snapshot, expected, method } = record;
@@ -73,14 +75,14 @@ async function outcomeOf(
   const mayChange = age < LATEST_MS[method];
   if (whose.whose !== 'ours' && whose.whose !== 'ours-changed') return mayChange ? undefined : notRestored;
   if (isOptedInByRestore(record, contact)) {
-    const optedOut = await putOptOutBack(accountId, sent, { contact, whose }, call, deps);
+    const optedOut = await putOptOutBack(accountId, sent, { contact, whose }, calls, deps);
     if (optedOut?.contact) {
       return { outcome: 'restored-with-differences', fields: prove(expected, optedOut.contact, listIds).fields };
     }
   }
-  // Somebody else may have restored it, so that the write is still to come.
-  if (whose.whose === 'ours-changed' && mayChange) return undefined;
   const proof = prove(expected, contact, listIds);
+  // Somebody else may have restored it, so that the write is still to come. An activity may add one list after another.
+  if (mayChange && (whose.whose === 'ours-changed' || proof.missing.length > 0)) return undefined;
   return {
     outcome: whose.whose === 'ours' && isAsExpected(proof) ? 'restored' : 'restored-with-differences',
     fields: proof.fields,

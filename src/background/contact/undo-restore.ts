@@ -6,7 +6,14 @@ import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { countingCall, readBack, reportAnswer, type WriteDeps, whileUnchanged, withContactLock } from './write-contact';
+import {
+  countingCalls,
+  readBack,
+  reportAnswer,
+  type WriteDeps,
+  whileUnchanged,
+  withContactLock,
+} from './write-contact';
 
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
@@ -22,13 +29,14 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
     if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
 
     const { contactId } = record;
-    const [call, count] = countingCall(session.call);
+    const [calls, count] = countingCalls(session);
+    const { call } = calls;
     let contact: Contact | null = await getContact(call, contactId);
     const wasDeleted = contact.deletedAt !== undefined;
     if (!wasDeleted) {
       // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
-      const careful = whileUnchanged(contact, call, deps, 'changed-since');
+      const careful = whileUnchanged(contact, calls, deps, 'changed-since');
       const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId));
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
       if (!contact) throw new CallFailed({ kind: 'not-found' });
