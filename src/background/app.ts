@@ -13,7 +13,7 @@ import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
 import { defaultSettings, getSettings, saveSettings, settingsSchema } from './access/settings';
-import { signInFailureSchema } from './access/sign-in';
+import { finishSignOut, signInFailureSchema } from './access/sign-in';
 import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
@@ -405,6 +405,7 @@ export function createBackground(platform: Platform) {
   const signOut = {
     sessions,
     tokens,
+    isForgetting: stored(local, 'isForgetting', v.boolean(), false),
     async forget() {
       await Promise.all([
         forgetLists(lists),
@@ -495,9 +496,10 @@ export function createBackground(platform: Platform) {
     }),
     openCard: (draft: Draft | Promise<Draft>) => openCard(draft, card),
     explainForbidden: async () => explainForbidden((await api.as()).call),
-    /** Runs once per worker: reads the organization’s policy and settles open restore records. */
+    /** Runs once per worker: reads the organization’s policy, ends a sign-out and settles open restore records. */
     async start() {
       await readPolicy(settings);
+      await finishSignOut(signOut);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     /** Reads the organization’s policy again and resumes jobs under it. */
