@@ -192,6 +192,26 @@ describe('a token renewal in progress', () => {
   });
 });
 
+describe('a token renewal that cannot be stored', () => {
+  it.each(['full', 'failing'] as const)('continues when the storage is no longer %s', async (is) => {
+    const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
+    extension.clock.now += 24 * HOUR;
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (url.endsWith('/token')) extension.storage.is = is;
+      return answer;
+    };
+    extension.restart();
+    expect(await lookup(extension)).toEqual({ ok: false, failure: { kind: 'internal' } });
+    extension.storage.is = 'sound';
+    expect((await lookup(extension)).ok).toBe(true);
+    expect(extension.sandbox.calls.filter(({ path }) => path.endsWith('/token'))).toHaveLength(2);
+    extension.restart();
+    expect(await accountIn(extension)).toBeDefined();
+  });
+});
+
 function gate(): [opened: Promise<void>, open: () => void] {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
