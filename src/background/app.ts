@@ -61,7 +61,7 @@ import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Lookups per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
+/** Lookups, and restores, per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
 const MOST_PAGE_LOOKUPS = 60;
 /** Openings of the card per tab and `TAB_LIMIT_MS`. */
 const MOST_PAGE_CARDS = 20;
@@ -366,7 +366,7 @@ export function createBackground(platform: Platform) {
     offers,
     absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
     limit: tabLimit('pageLookups', MOST_PAGE_LOOKUPS),
-    getLists: () => getLists({}, lists),
+    getLists: (accountId: string) => getLists({}, lists, accountId),
     recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
     marks,
     policy: settings.policy,
@@ -399,6 +399,7 @@ export function createBackground(platform: Platform) {
   };
   const offer = {
     offers,
+    limit: tabLimit('pageRestores', MOST_PAGE_LOOKUPS),
     restoreIn: (accountId: string, input: Input<'restore'>) => restore(input, restoreIn(accountId)),
     undoIn: (accountId: string, input: Input<'undoRestore'>) => undoRestore(input, restoreIn(accountId)),
   };

@@ -3,6 +3,7 @@ import { CallFailed } from '../../constant-contact/http';
 import type { Input } from '../../protocol/requests';
 import type { PanelRestored, Restored, Undone } from '../../protocol/restores';
 import type { Stored } from '../storage/stored-value';
+import type { TabLimit } from './tab-limit';
 
 /**
  * A contact that a tab may restore, with its account and the lists that the panel showed. A page that took over the
@@ -29,20 +30,27 @@ export interface OfferDeps {
   offers: Stored<Offer[]>;
   restoreIn: (accountId: string, input: Input<'restore'>) => Promise<Restored>;
   undoIn: (accountId: string, input: Input<'undoRestore'>) => Promise<Undone>;
+  /** Limits a tab’s restores and undos, because each takes several calls. */
+  limit: TabLimit;
 }
 
 export async function storeOffer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
   await offers.update((all) => [made, ...all.filter((other) => !isSame(other, made))].slice(0, STORED));
 }
 
-/** Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else. */
+/**
+ * Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else, and if the tab
+ * does so more often than a person would.
+ */
 export async function restoreOffered(
   { contactId, listIds }: Input<'restoreOffered'>,
   tabId: number,
-  { offers, restoreIn }: OfferDeps,
+  { offers, restoreIn, limit }: OfferDeps,
 ): Promise<PanelRestored> {
   const made = await offerOf(contactId, tabId, offers);
-  if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
+  if (!listIds.every((id) => made.listIds.includes(id)) || !(await limit.take(tabId))) {
+    throw new CallFailed({ kind: 'bad-request' });
+  }
   const { fingerprint } = made;
   const restored = await restoreIn(made.accountId, { contactId, listIds, entryPoint: 'panel', fingerprint });
   await storeOffer({ ...made, recordId: restored.recordId }, offers);
@@ -55,10 +63,10 @@ export async function restoreOffered(
 export async function undoOffered(
   { contactId }: Input<'undoOffered'>,
   tabId: number,
-  { offers, undoIn }: OfferDeps,
+  { offers, undoIn, limit }: OfferDeps,
 ): Promise<null> {
   const { recordId, ...made } = await offerOf(contactId, tabId, offers);
-  if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
+  if (recordId === undefined || !(await limit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
   const { fingerprint } = await undoIn(made.accountId, { recordId });
   await storeOffer({ ...made, fingerprint }, offers);
   return null;

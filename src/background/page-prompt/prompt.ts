@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
-import { ignoreFailure } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { RememberedLists } from '../../protocol/former-lists';
 import type { Notice } from '../../protocol/page-prompt';
@@ -49,7 +49,7 @@ export interface NoticeDeps {
   absentSince: (accountId: string, address: string) => Promise<number | undefined>;
   /** Limits a tab’s lookups. */
   limit: TabLimit;
-  getLists: () => Promise<ListChoice>;
+  getLists: (accountId: string) => Promise<ListChoice>;
   /** The former lists of deleted contacts, by contact id, where known. Makes no call. */
   recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
   marks: Pick<Marks, 'shown'>;
@@ -89,6 +89,7 @@ export async function lookUpForPage(
   const { contact, readAt, storing } = await deletedContact(session, parsed.question, tabId, fresh ?? false, deps);
   if (contact?.deletedAt === undefined || contact.email === undefined) {
     await storing;
+    await requireSession(session.account.id, deps);
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
   // If the panel cannot be loaded, the content script finds none and reports that; a closed tab does not.
@@ -97,7 +98,7 @@ export async function lookUpForPage(
   // A person waits for all of these, so they run in parallel.
   const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
     // Without lists nothing can be restored, but the deleted contact is still worth showing.
-    deps.getLists().catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
+    deps.getLists(accountId).catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
     deps.recall(accountId, [contact.id]),
     deps.marks.shown(accountId, [contact]),
     deps.policy.get(),
@@ -119,6 +120,7 @@ export async function lookUpForPage(
   }
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   await panel;
+  await requireSession(accountId, deps);
   return {
     state: 'deleted',
     choice: certain ? { ...choice, lastChosen: certain } : choice,
@@ -167,7 +169,18 @@ async function deletedContact(
   return { ...(deleted && { contact: deleted }), storing };
 }
 
-/** Rejects with `signed-out`, and stores nothing, if the session ended while the contact was read. */
+/**
+ * Rejects with `signed-out`, and removes what was stored, if the session ended meanwhile. A sign-out ends the session
+ * before it clears the stored values, so one of the two always removes them.
+ */
+async function requireSession(accountId: string, { sessions, noticed, offers }: NoticeDeps): Promise<void> {
+  if (await sessions.isSignedIn(accountId)) return;
+  await noticed.update((all) => all.filter((entry) => entry.accountId !== accountId));
+  await offers.update((all) => all.filter((entry) => entry.accountId !== accountId));
+  throw new CallFailed({ kind: 'signed-out' });
+}
+
+/** Rejects as `keepSnapshot` does. */
 async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined, deps: NoticeDeps): Promise<void> {
   const { accountId, address, readAt } = entry;
   if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt }, deps);
