@@ -366,7 +366,7 @@ export function createBackground(platform: Platform) {
     offers,
     absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
     limit: tabLimit('pageLookups', MOST_PAGE_LOOKUPS),
-    getLists: (accountId: string) => getLists({}, lists, accountId),
+    getLists: (accountId: string, of: typeof api) => getLists({}, { ...lists, api: of }, accountId),
     recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
     marks,
     policy: settings.policy,

@@ -49,7 +49,8 @@ export interface NoticeDeps {
   absentSince: (accountId: string, address: string) => Promise<number | undefined>;
   /** Limits a tab’s lookups. */
   limit: TabLimit;
-  getLists: (accountId: string) => Promise<ListChoice>;
+  /** Makes its calls with the given API. */
+  getLists: (accountId: string, api: Api) => Promise<ListChoice>;
   /** The former lists of deleted contacts, by contact id, where known. Makes no call. */
   recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
   marks: Pick<Marks, 'shown'>;
@@ -98,7 +99,9 @@ export async function lookUpForPage(
   // A person waits for all of these, so they run in parallel.
   const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
     // Without lists nothing can be restored, but the deleted contact is still worth showing.
-    deps.getLists(accountId).catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
+    deps
+      .getLists(accountId, limitedApi(tabId, deps))
+      .catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
     deps.recall(accountId, [contact.id]),
     deps.marks.shown(accountId, [contact]),
     deps.policy.get(),
@@ -136,6 +139,22 @@ export async function lookUpForPage(
       restorable,
       ...(isMarked(flagged) && { neverRestore: true as const }),
       ...(refusal && { byPolicy: true as const }),
+    },
+  };
+}
+
+/** The API for the calls of one tab, which end with the tab’s turns. */
+function limitedApi(tabId: number, { api, limit }: Pick<NoticeDeps, 'api' | 'limit'>): Api {
+  return {
+    async as(...given) {
+      const { account, call } = await api.as(...given);
+      return {
+        account,
+        async call(request, answer) {
+          if (!(await limit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
+          return call(request, answer);
+        },
+      };
     },
   };
 }

@@ -105,6 +105,16 @@ describe('a page that was taken over', () => {
     });
   });
 
+  it('cannot use up the daily calls in an account whose lists cannot be cached', async () => {
+    const extension = await signedIn();
+    extension.sandbox.faults.next({ path: /contact_lists/ }, 'forbidden-empty', Number.POSITIVE_INFINITY);
+    extension.clock.now += 10 * 60_000;
+    for (let n = 0; n < 100; n++) {
+      expect(await notice(extension, 'jane@riverside.example')).toMatchObject({ state: 'deleted' });
+    }
+    expect(extension.newCalls()).toHaveLength(60);
+  });
+
   it('cannot open the card without limit', async () => {
     const extension = await signedIn();
     const openCard = () => extension.ask('openCard', { text: 'jane@riverside.example' }, tab);
