@@ -203,7 +203,7 @@ describe('a token renewal that cannot be stored', () => {
       return answer;
     };
     extension.restart();
-    expect(await lookup(extension)).toEqual({ ok: false, failure: { kind: 'internal' } });
+    expect(await lookup(extension)).toEqual({ ok: false, failure: { kind: 'no-storage' } });
     extension.storage.is = 'sound';
     expect((await lookup(extension)).ok).toBe(true);
     expect(extension.sandbox.calls.filter(({ path }) => path.endsWith('/token'))).toHaveLength(2);
