@@ -399,6 +399,7 @@ export function createBackground(platform: Platform) {
   };
   const offer = {
     offers,
+    sessions,
     limit: tabLimit('pageRestores', MOST_PAGE_LOOKUPS),
     restoreIn: (accountId: string, input: Input<'restore'>) => restore(input, restoreIn(accountId)),
     undoIn: (accountId: string, input: Input<'undoRestore'>) => undoRestore(input, restoreIn(accountId)),

@@ -119,7 +119,7 @@ export async function lookUpForPage(
   const restorable = restorability(flagged).may && !refusal;
   if (restorable) {
     const listIds = choice.lists.map(({ id }) => id);
-    await storeOffer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
+    await storeOffer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps);
   }
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   await panel;
@@ -188,14 +188,10 @@ async function deletedContact(
   return { ...(deleted && { contact: deleted }), storing };
 }
 
-/**
- * Rejects with `signed-out`, and removes what was stored, if the session ended meanwhile. A sign-out ends the session
- * before it clears the stored values, so one of the two always removes them.
- */
-async function requireSession(accountId: string, { sessions, noticed, offers }: NoticeDeps): Promise<void> {
+/** Rejects with `signed-out`, and forgets the account’s addresses, if the session ended meanwhile. */
+async function requireSession(accountId: string, { sessions, noticed }: NoticeDeps): Promise<void> {
   if (await sessions.isSignedIn(accountId)) return;
   await noticed.update((all) => all.filter((entry) => entry.accountId !== accountId));
-  await offers.update((all) => all.filter((entry) => entry.accountId !== accountId));
   throw new CallFailed({ kind: 'signed-out' });
 }
 

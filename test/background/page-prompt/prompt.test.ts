@@ -267,6 +267,22 @@ describe('a notice that is prepared while the account changes', () => {
   });
 });
 
+it('a restore from the panel that ends after a sign-out leaves no offer', async () => {
+  const extension = await signedIn();
+  await notice(extension, 'jane@riverside.example');
+  const { set } = extension.platform.local;
+  let entries = 0;
+  extension.platform.local.set = async (items) => {
+    await set(items);
+    // The second entry of the history records the outcome.
+    if ('chainEnd' in items && ++entries === 2) await value(extension.ask('signOut', {}));
+  };
+  extension.restart();
+  await value(extension.ask('restoreOffered', { contactId: people.jane, listIds: [lists.newsletter] }, tab));
+  const { items } = extension.platform.session as unknown as { items: Map<string, unknown> };
+  expect(items.get('offers') ?? []).toEqual([]);
+});
+
 it('a deleted contact is reported even if the lists cannot be read', async () => {
   const extension = await signedIn();
   extension.clock.now += 10 * 60_000;
