@@ -13,7 +13,7 @@ import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
 import { defaultSettings, getSettings, saveSettings, settingsSchema } from './access/settings';
-import { signInFailureSchema } from './access/sign-in';
+import { finishSignOut, signInFailureSchema } from './access/sign-in';
 import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
@@ -61,7 +61,7 @@ import { stored } from './storage/stored-value';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Lookups per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
+/** Lookups, and restores, per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
 const MOST_PAGE_LOOKUPS = 60;
 /** Openings of the card per tab and `TAB_LIMIT_MS`. */
 const MOST_PAGE_CARDS = 20;
@@ -367,7 +367,7 @@ export function createBackground(platform: Platform) {
     offers,
     absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
     limit: tabLimit('pageLookups', MOST_PAGE_LOOKUPS),
-    getLists: () => getLists({}, lists),
+    getLists: (accountId: string, of: typeof api) => getLists({}, { ...lists, api: of }, accountId),
     recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
     marks,
     policy: settings.policy,
@@ -400,12 +400,15 @@ export function createBackground(platform: Platform) {
   };
   const offer = {
     offers,
+    sessions,
+    limit: tabLimit('pageRestores', MOST_PAGE_LOOKUPS),
     restoreIn: (accountId: string, input: Input<'restore'>) => restore(input, restoreIn(accountId)),
     undoIn: (accountId: string, input: Input<'undoRestore'>) => undoRestore(input, restoreIn(accountId)),
   };
   const signOut = {
     sessions,
     tokens,
+    isForgetting: stored(local, 'isForgetting', v.boolean(), false),
     async forget() {
       await Promise.all([
         forgetLists(lists),
@@ -496,9 +499,10 @@ export function createBackground(platform: Platform) {
     }),
     openCard: (draft: Draft | Promise<Draft>) => openCard(draft, card),
     explainForbidden: async () => explainForbidden((await api.as()).call),
-    /** Runs once per worker: reads the organization’s policy and settles open restore records. */
+    /** Runs once per worker: reads the organization’s policy, ends a sign-out and settles open restore records. */
     async start() {
       await readPolicy(settings);
+      await finishSignOut(signOut);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     /** Reads the organization’s policy again and resumes jobs under it. */

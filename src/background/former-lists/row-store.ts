@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 import type { Sessions } from '../access/sessions';
-import type { OpenDatabase, Sealed } from '../storage/database';
+import { isStorageFailure, type OpenDatabase, type Sealed } from '../storage/database';
 import type { Seal } from '../storage/encryption';
 import { deflate, inflate } from './deflate';
 import { type Membership, packRows, unpackRows } from './membership-rows';
@@ -20,10 +20,9 @@ export interface SaveDeps extends RowStoreDeps {
 /** A header, and one row per contact without addresses or names of people. */
 export type WithRows<Header> = Header & { rows: Map<string, Membership> };
 
-/** Rethrows an error; that of a full disk becomes `no-storage`. */
+/** Rethrows an error; that of a full or damaged disk becomes `no-storage`. */
 function rethrow(error: unknown): never {
-  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
-  throw isFull ? new CallFailed({ kind: 'no-storage' }) : error;
+  throw isStorageFailure(error) ? new CallFailed({ kind: 'no-storage' }) : error;
 }
 
 /**

@@ -460,7 +460,7 @@ describe('an open record', () => {
     const answer = await restoreWith(extension, 'after', () => {
       extension.storage.is = 'full';
     });
-    expect(answer).toEqual({ ok: false, failure: { kind: 'internal' } });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'no-storage' } });
     extension.storage.is = 'sound';
     expect(await outcomes(extension)).toEqual(['restored']);
   });
