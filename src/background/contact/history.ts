@@ -14,6 +14,7 @@ import {
   marksChangedSchema,
   recordsOf,
   type SettledEntry,
+  type UndoEntry,
 } from './history-entries';
 import type { Journal } from './journal';
 
@@ -29,6 +30,10 @@ export interface History {
   /** Opens a record. This must happen before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<BegunEntry, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<SettledEntry, 'event'>): Promise<void>;
+  /** Opens a record for its undo. This must happen before the contact is deleted. */
+  undoBegun(record: RestoreRecord): Promise<void>;
+  /** The undo has deleted nothing. */
+  undoFailed(record: RestoreRecord): Promise<void>;
   /** Adds the results of an ended job to the chain, once. */
   jobEnded(jobId: string, accountId: string, outcomes: JobEndedEntry['outcomes']): Promise<void>;
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
@@ -42,7 +47,7 @@ export interface History {
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
   /** The contacts of all restores that began after the end of a job. */
   restoredAfterJob(accountId: string, jobId: string): Promise<string[]>;
-  /** The account’s records without an outcome. */
+  /** The account’s records without an outcome, and those whose undo has none. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;
@@ -60,6 +65,11 @@ export interface History {
 export function createHistory({ journal, database, resultsHash, newId }: HistoryDeps): History {
   async function ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]> {
     return recordsOf(await journal.ofAccount(accountId, contactId));
+  }
+
+  function appendUndo(record: RestoreRecord, event: UndoEntry['event'], isOpen: boolean): Promise<void> {
+    const { id: recordId, accountId, contactId } = record;
+    return journal.append({ recordId, accountId, contactId }, async (): Promise<UndoEntry> => ({ event }), isOpen);
   }
 
   const isInJournal = async (recordId: string) => (await journal.ofRecord(recordId)).length > 0;
@@ -99,6 +109,8 @@ export function createHistory({ journal, database, resultsHash, newId }: History
       };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
     },
+    undoBegun: (record) => appendUndo(record, 'undo-begun', true),
+    undoFailed: (record) => appendUndo(record, 'undo-failed', record.outcome === 'open'),
     isInJournal,
     async marksChanged(account, { contactId = '', ...change }) {
       const who = account.userName === undefined ? {} : { who: account.userName };

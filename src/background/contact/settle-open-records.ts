@@ -21,7 +21,7 @@ interface SettleDeps extends WriteDeps {
 const LATEST_MS: Record<Method, number> = { put: 10 * 60_000, 'lists-only': 24 * 60 * 60_000 };
 
 /**
- * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact. The only
+ * Settles restores and undos that a stopped worker, a closed browser or a lost answer left open, by reading the contact. The only
  * write puts back an opt-out that our write overwrote. A record that is unreadable or may still change stays open, and
  * is read again when it is twice as old. Costs one call per record, and two more for an opt-out. Rejects with
  * `signed-out`.
@@ -34,7 +34,7 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
     if (found?.kind !== 'restore' || !isDue(row, await deps.serverClock.now())) continue;
     await withContactLock(found.contactId, deps, async (session) => {
       const record = await deps.history.get(recordId);
-      if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
+      if (record?.accountId !== session.account.id || (record.outcome !== 'open' && !record.isUndoing)) return;
       const [calls, count] = countingCalls(session);
       // Whatever fails for good counts as a check, so that a contact that keeps failing is not tried at every start.
       const check = async () => deps.history.checked(recordId, await deps.serverClock.now());
@@ -46,7 +46,13 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
       );
       await check();
       const age = since === undefined ? 0 : (await deps.serverClock.atLeast()) - since;
-      const settled = await outcomeOf(record, contact, age, calls, deps);
+      const isUndone = record.isUndoing && contact?.deletedAt !== undefined;
+      if (record.outcome !== 'open' && !isUndone) {
+        if (age >= LATEST_MS.put) await deps.history.undoFailed(record);
+        return;
+      }
+      const undone = { outcome: 'undone' as const, fields: [] };
+      const settled = isUndone ? undone : await outcomeOf(record, contact, age, calls, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(ignoreFailure);
   }

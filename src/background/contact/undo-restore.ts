@@ -17,7 +17,8 @@ import {
 
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
- * and `changed-since` before any write, and otherwise as `restore` does.
+ * and `changed-since` before any write, and otherwise as `restore` does. `settleOpenRecords` settles an undo whose outcome is
+ * not known.
  */
 export async function undoRestore({ recordId }: { recordId: string }, deps: WriteDeps): Promise<Undone> {
   const found = await deps.history.get(recordId);
@@ -37,7 +38,12 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
       // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
       const careful = whileUnchanged(contact, calls, deps, 'changed-since');
-      const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId));
+      await deps.history.undoBegun(record);
+      const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId)).catch(async (error: unknown) => {
+        // Only a refusal proves that nothing was deleted.
+        if (error instanceof CallFailed) await deps.history.undoFailed(record);
+        throw error;
+      });
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
       if (!contact) throw new CallFailed({ kind: 'not-found' });
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: isLost ? 'not-applied' : 'outcome-unknown' });
