@@ -13,7 +13,7 @@ import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
 import { defaultSettings, getSettings, saveSettings, settingsSchema } from './access/settings';
-import { signInFailureSchema } from './access/sign-in';
+import { finishSignOut, signInFailureSchema } from './access/sign-in';
 import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
 import { createHistory } from './contact/history';
@@ -56,7 +56,7 @@ import type { Platform } from './platform';
 import { createKeyedHash, createSeal } from './storage/encryption';
 import { stored } from './storage/stored-value';
 
-/** Lookups per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
+/** Lookups, and restores, per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
 const MOST_PAGE_LOOKUPS = 60;
 /** Openings of the card per tab and `TAB_LIMIT_MS`. */
 const MOST_PAGE_CARDS = 20;
@@ -236,7 +236,6 @@ export function createBackground(platform: Platform) {
     sessions: { signedIn: api.as, accounts, whileSignedIn },
     limits: platform.jobLimits,
     marks,
-    history,
     database,
     seal,
     now,
@@ -244,6 +243,7 @@ export function createBackground(platform: Platform) {
     sleep,
     newId,
     exclusively,
+    history,
     chooseLists: choose,
     mayRestore,
     wakeAt: platform.wakeAt,
@@ -252,8 +252,8 @@ export function createBackground(platform: Platform) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
   };
-  /** If a failure itself cannot be stored, the alarm restarts the jobs later. */
-  const doJobs = () => runJobs(jobs).catch(() => undefined);
+  /** If a failure itself cannot be stored, an alarm repeats the run. */
+  const doJobs = () => runJobs(jobs).catch(() => platform.wakeAt(now() + 60_000).catch(() => undefined));
   const continueJobs = () => void doJobs();
 
   const memory = {
@@ -359,7 +359,7 @@ export function createBackground(platform: Platform) {
     offers,
     absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
     limit: tabLimit('pageLookups', MOST_PAGE_LOOKUPS),
-    getLists: () => getLists({}, lists),
+    getLists: (accountId: string, of: typeof api) => getLists({}, { ...lists, api: of }, accountId),
     recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
     marks,
     policy: settings.policy,
@@ -390,9 +390,16 @@ export function createBackground(platform: Platform) {
     openBin: platform.openBin,
     serverNow: serverClock.now,
   };
+  const offer = {
+    offers,
+    sessions,
+    limit: tabLimit('pageRestores', MOST_PAGE_LOOKUPS),
+    restoreIn,
+  };
   const signOut = {
     sessions,
     tokens,
+    isForgetting: stored(local, 'isForgetting', v.boolean(), false),
     async forget() {
       await Promise.all([
         forgetLists(lists),
@@ -477,15 +484,16 @@ export function createBackground(platform: Platform) {
       },
       notice,
       promptFailures: stored(session, 'promptFailures', promptFailureCountsSchema, []),
-      offer: { offers, restoreIn },
+      offer,
       card,
       deleting,
     }),
     openCard: (draft: Draft | Promise<Draft>) => openCard(draft, card),
     explainForbidden: async () => explainForbidden((await api.as()).call),
-    /** Runs once per worker: reads the organization’s policy and settles open restore records. */
+    /** Runs once per worker: reads the organization’s policy, ends a sign-out and settles open restore records. */
     async start() {
       await readPolicy(settings);
+      await finishSignOut(signOut);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     /** Reads the organization’s policy again and resumes jobs under it. */

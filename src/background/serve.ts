@@ -3,6 +3,7 @@ import { CallFailed } from '../constant-contact/http';
 import type { Failure, Result } from '../protocol/failure';
 import { inputSchemas, isContentRequest, messageSchema } from '../protocol/request-schemas';
 import type { ContentRequest, Input, Output, RequestName } from '../protocol/requests';
+import { isStorageFailure } from './storage/database';
 
 /** The sender of a message, as the browser reports it. */
 export interface Sender {
@@ -75,7 +76,7 @@ function verifiedSender(sender: Sender, { extensionId, extensionUrl }: ServeDeps
 }
 
 async function failureOf(error: unknown, deps: ServeDeps): Promise<Failure> {
-  if (!(error instanceof CallFailed)) return { kind: 'internal' };
+  if (!(error instanceof CallFailed)) return { kind: isStorageFailure(error) ? 'no-storage' : 'internal' };
   const { failure } = error;
   if (failure.kind !== 'forbidden' || failure.cause !== 'unexplained') return failure;
   try {

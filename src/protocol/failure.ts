@@ -70,7 +70,7 @@ export type Failure =
   | ByPolicy
   /** Somebody deleted the contact again after it was looked up or restored. */
   | { kind: 'deleted-again' }
-  /** The browser does not let the extension store anything. A write to a contact requires that. */
+  /** The browser does not let the extension store anything, or the disk failed. A write to a contact requires storage. */
   | { kind: 'no-storage' }
   /** The "Never restore" marks cannot be read, so nothing is restored. */
   | { kind: 'marks-lost' }

@@ -39,6 +39,8 @@ export interface RestoreRecord {
   fingerprint?: string;
   /** The undo found the contact deleted already, perhaps after others had changed it. */
   wasDeleted?: true;
+  /** An undo was begun, and it is not known whether it deleted the contact. */
+  isUndoing?: true;
 }
 
 export interface HistoryView {

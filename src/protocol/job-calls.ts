@@ -26,12 +26,15 @@ export function expectedCalls(
   // If the list is not known to be short, the job first tries to read all changes. An undo always does.
   const isShort = kind === 'restore' && smallestList(lists)?.members !== undefined && members <= BATCH;
   const trial = contacts > MOST_READ_SINGLY && isTimeKnown && !isShort ? 1 : 0;
+  // Without a common list, contacts are found among all contacts, of whom only the deleted ones are counted.
+  const strangers = kind === 'undo' ? deleted : Math.max(0, deleted - contacts);
+  const others = lists.length > 0 ? members : strangers;
   const sending = 2 * groups.reduce((sum, one) => sum + Math.ceil(one / BATCH), 0);
   switch (kind) {
     case 'restore':
-      return reading(deleted) + sending + trial + reading(members + contacts);
+      return reading(deleted) + sending + trial + reading(others + contacts);
     case 'undo':
-      return reading(members + contacts) + sending + trial + reading(deleted + contacts);
+      return reading(others + contacts) + sending + trial + reading(deleted + contacts);
     case 'dry-run':
       return reading(deleted);
   }

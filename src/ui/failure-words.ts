@@ -27,7 +27,7 @@ interface FailureWords {
 
 /**
  * Describes every failure in words that a person can act on. A restore or undo that may have been applied ends as
- * `outcome-unknown`, so all other failures can say that nothing was changed.
+ * `outcome-unknown`, so all other failures but those of the storage and of our code can say that nothing was changed.
  */
 export function failureWords(failure: Failure, attempt: Attempt): FailureWords {
   const { sentence, action } = words(failure, attempt);
@@ -132,7 +132,10 @@ function words(failure: Failure, attempt: Attempt): Words {
     case 'deleted-again':
       return { sentence: text('failureDeletedAgain'), action: 'look-up-again' };
     case 'no-storage':
-      return { sentence: text('failureNoStorage', unchanged), action: 'try-again' };
+      // The storage may have failed after the write was sent.
+      return isWrite(attempt)
+        ? { sentence: text('failureNoStorage', text('failureInternalInWrite')), action: 'look-up-again' }
+        : { sentence: text('failureNoStorage', unchanged), action: 'try-again' };
     case 'newer-version':
       return { sentence: text('failureNewerVersion', unchanged), action: 'reload' };
     case 'extension-gone':

@@ -117,6 +117,13 @@ describe('the message listener of the background', () => {
     expect(await createExtension().send(message)).toEqual(refused);
   });
 
+  it.each(['full', 'failing'] as const)('reports a storage that is %s', async (is) => {
+    const { ask, storage } = createExtension();
+    storage.is = is;
+    const answer = await ask('saveSettings', { promptOnPages: false });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'no-storage' } });
+  });
+
   it('answers a defect as an internal failure without its message', async () => {
     const extension = createExtension();
     extension.platform.local.get = async () => {

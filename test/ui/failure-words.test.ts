@@ -118,6 +118,16 @@ describe('the words for a failure', () => {
     expect(step.action).toBe('open-portal');
   });
 
+  it.each(['restore', 'undo', 'resubscribe'] as const)(
+    'do not claim after a full disk that nothing changed: %s',
+    (attempt) => {
+      const { sentence, step } = failureWords({ kind: 'no-storage' }, attempt);
+      expect(sentence).toContain('The disk may be full. ');
+      expect(sentence).toContain('it is unclear whether the contact was changed');
+      expect(step.action).toBe('look-up-again');
+    },
+  );
+
   it('mention the connection if the sign-in page was not shown', () => {
     const { sentence, step } = failureWords({ kind: 'redirect-refused' }, 'sign-in');
     expect(sentence).toContain(

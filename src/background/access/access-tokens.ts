@@ -60,7 +60,20 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     ]);
   }
 
+  /** Answers that could not be stored, by account, and the refresh tokens that they replaced. */
+  const unstored = new Map<string, { replaced: string; tokens: Awaited<ReturnType<typeof refresh>> }>();
+
+  /** Asks the server, unless it has answered before. It accepts a rotating refresh token only once. */
+  async function refreshOnce({ clientId, account }: Session, refreshToken: string) {
+    const answered = unstored.get(account.id);
+    if (answered?.replaced === refreshToken) return answered.tokens;
+    const tokens = await refresh(clientId, refreshToken);
+    unstored.set(account.id, { replaced: refreshToken, tokens });
+    return tokens;
+  }
+
   async function end(accountId: string, writer: SessionWriter): Promise<void> {
+    unstored.delete(accountId);
     await stored.update((all) => all.filter((one) => one.accountId !== accountId));
     await writer.end(accountId);
   }
@@ -82,7 +95,7 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     };
     let tokens: Awaited<ReturnType<typeof refresh>>;
     try {
-      tokens = await refresh(session.clientId, before);
+      tokens = await refreshOnce(session, before);
     } catch (error) {
       if (!failedWith(error, 'signed-out')) throw error;
       // Another context may have used the refresh token first. Its successor is then stored.
@@ -97,6 +110,7 @@ export function createAccessTokens({ sessions, stored, refresh, now }: AccessTok
     if (later !== undefined) return renew(accountId, refused, writer);
     const renewed = { ...session, refreshToken: tokens.refreshToken ?? before };
     await writer.replace(renewed);
+    unstored.delete(accountId);
     if (!('accessToken' in tokens)) throw new CallFailed({ kind: 'unexpected-answer' });
     await keep(renewed, tokens);
     return tokens.accessToken;

@@ -115,16 +115,28 @@ async function readAccount(call: Call, { sleep, newId }: SignInDeps): Promise<Ac
 export interface SignOutDeps {
   sessions: Pick<Sessions, 'current'>;
   tokens: Pick<AccessTokens, 'end'>;
+  /** Whether a sign-out has begun and not deleted its data yet. */
+  isForgetting: Stored<boolean>;
   /** Deletes what was read in accounts without a session. */
   forget: () => Promise<void>;
 }
 
 /** Signs out of the current account. Another signed-in account takes its place. */
-export async function signOut({ sessions, tokens, forget }: SignOutDeps): Promise<null> {
-  const current = await sessions.current();
-  if (current) await tokens.end(current.account.id);
-  await forget();
+export async function signOut(deps: SignOutDeps): Promise<null> {
+  // A full disk must not prevent a sign-out.
+  await deps.isForgetting.update(() => true).catch(() => undefined);
+  const current = await deps.sessions.current();
+  if (current) await deps.tokens.end(current.account.id);
+  await deps.forget();
+  await deps.isForgetting.clear();
   return null;
+}
+
+/** Deletes the data that a sign-out did not, because the worker stopped or the storage failed. */
+export async function finishSignOut({ isForgetting, forget }: SignOutDeps): Promise<void> {
+  if (!(await isForgetting.get())) return;
+  await forget();
+  await isForgetting.clear();
 }
 
 export async function applicationOf({ apiKey, takenKey, fetch, sleep }: SignInDeps): Promise<Application> {

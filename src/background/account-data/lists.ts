@@ -31,9 +31,16 @@ export interface ListsDeps {
   now: () => number;
 }
 
-/** The active lists by name, from the cache if it is fresh and not empty. Rejects with `signed-out` and as calls do. */
-export async function getLists({ refresh }: { refresh?: boolean }, deps: ListsDeps): Promise<ListChoice> {
-  const { account, call } = await deps.api.as();
+/**
+ * The active lists of an account, by default the current one, by name. They come from the cache if it is fresh and not
+ * empty. Rejects with `signed-out` and as calls do.
+ */
+export async function getLists(
+  { refresh }: { refresh?: boolean },
+  deps: ListsDeps,
+  accountId?: string,
+): Promise<ListChoice> {
+  const { account, call } = await deps.api.as(accountId);
   const cached = await listsOf(account.id, deps);
   if (!refresh && ageOf(cached.readAt, deps.now()) < FRESH_MS && cached.lists.length > 0) return choice(cached);
   const lists = (await api.getLists(call)).sort(byName);

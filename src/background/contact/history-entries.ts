@@ -43,6 +43,10 @@ const settledSchema = v.object({
 });
 export type SettledEntry = v.InferOutput<typeof settledSchema>;
 
+/** The entry before the deletion of an undo, and after one that deleted nothing. */
+const undoSchema = v.object({ event: v.picklist(['undo-begun', 'undo-failed']) });
+export type UndoEntry = v.InferOutput<typeof undoSchema>;
+
 /** The entry when “Never restore” marks are set, removed, imported, exported or given up. */
 export const marksChangedSchema = v.object({
   event: v.literal('marks-changed'),
@@ -73,8 +77,13 @@ export function recordsOf(entries: JournalEntry[]): RestoreRecord[] {
       const none = { outcome: 'open' as const, fields: [], calls: 0 };
       records.set(recordId, { ...begun, id: recordId, accountId, contactId, at, ...none });
     } else if (known) {
+      const { fingerprint, isUndoing: _past, ...rest } = known;
+      if (parsed.output.event !== 'settled') {
+        const isUndoing = parsed.output.event === 'undo-begun' && { isUndoing: true as const };
+        records.set(recordId, { ...rest, ...(fingerprint !== undefined && { fingerprint }), ...isUndoing });
+        continue;
+      }
       const { event: _event, fields, calls, ...settled } = parsed.output;
-      const { fingerprint: _before, ...rest } = known;
       records.set(recordId, {
         ...rest,
         ...settled,
@@ -98,6 +107,6 @@ function renamed(content: unknown): unknown {
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [names[name] ?? name, value]));
 }
 
-const contentSchema = v.variant('event', [begunSchema, settledSchema]);
+const contentSchema = v.variant('event', [begunSchema, settledSchema, undoSchema]);
 
 export const jobEndedSchema = v.object({ event: v.literal('job-ended'), results: v.string() });

@@ -14,6 +14,7 @@ import {
   marksChangedSchema,
   recordsOf,
   type SettledEntry,
+  type UndoEntry,
 } from './history-entries';
 import type { Journal } from './journal';
 
@@ -29,6 +30,10 @@ export interface History extends Pick<Journal, 'openRecords' | 'checked'> {
   /** Opens a record. This must happen before anything is written to the contact. */
   begin(recordId: string, account: Account, begun: Omit<BegunEntry, 'event' | 'accountName' | 'who'>): Promise<void>;
   settle(recordId: string, settled: Omit<SettledEntry, 'event'>): Promise<void>;
+  /** Opens a record for its undo. This must happen before the contact is deleted. */
+  undoBegun(record: RestoreRecord): Promise<void>;
+  /** The undo has deleted nothing. */
+  undoFailed(record: RestoreRecord): Promise<void>;
   /** Adds the results of an ended job to the chain, once. */
   jobEnded(jobId: string, accountId: string, outcomes: JobEndedEntry['outcomes']): Promise<void>;
   marksChanged(account: Account, entry: Pick<MarkEntry, 'change' | 'people' | 'contactId' | 'reason'>): Promise<void>;
@@ -40,6 +45,8 @@ export interface History extends Pick<Journal, 'openRecords' | 'checked'> {
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** The records of one contact or of the whole account, newest first. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
+  /** The contacts of all restores that began after the end of a job. */
+  restoredAfterJob(accountId: string, jobId: string): Promise<string[]>;
   /** When the contact was asked to resubscribe, in ms since the epoch. Requests with an unknown outcome count. */
   resubscribeRequestedAt(accountId: string, contactId: string): Promise<number | undefined>;
   /** Checks that only this code changed, removed or moved entries. */
@@ -54,6 +61,11 @@ export interface History extends Pick<Journal, 'openRecords' | 'checked'> {
 export function createHistory({ journal, database, resultsHash, newId }: HistoryDeps): History {
   async function ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]> {
     return recordsOf(await journal.ofAccount(accountId, contactId));
+  }
+
+  function appendUndo(record: RestoreRecord, event: UndoEntry['event'], isOpen: boolean): Promise<void> {
+    const { id: recordId, accountId, contactId } = record;
+    return journal.append({ recordId, accountId, contactId }, async (): Promise<UndoEntry> => ({ event }), isOpen);
   }
 
   const isInJournal = async (recordId: string) => (await journal.ofRecord(recordId)).length > 0;
@@ -93,6 +105,8 @@ export function createHistory({ journal, database, resultsHash, newId }: History
       };
       await journal.append({ recordId: jobId, accountId, contactId: '' }, content, false);
     },
+    undoBegun: (record) => appendUndo(record, 'undo-begun', true),
+    undoFailed: (record) => appendUndo(record, 'undo-failed', record.outcome === 'open'),
     isInJournal,
     async marksChanged(account, { contactId = '', ...change }) {
       const who = account.userName === undefined ? {} : { who: account.userName };
@@ -117,6 +131,14 @@ export function createHistory({ journal, database, resultsHash, newId }: History
       return recordsOf(await journal.ofRecord(recordId))[0];
     },
     ofAccount,
+    async restoredAfterJob(accountId, jobId) {
+      const entries = await journal.ofAccount(accountId);
+      const end = entries.findIndex(({ recordId }) => recordId === jobId);
+      const records = end === -1 ? [] : recordsOf(entries.slice(end));
+      return records.flatMap(({ kind, outcome, contactId }) =>
+        kind === 'restore' && outcome !== 'not-restored' ? [contactId] : [],
+      );
+    },
     openRecords: journal.openRecords,
     checked: journal.checked,
     async resubscribeRequestedAt(accountId, contactId) {

@@ -37,7 +37,7 @@ export interface Journal {
   append(subject: EntrySubject, content: () => Promise<unknown>, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<JournalEntry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
-  /** The account’s records without an outcome. */
+  /** The account’s records without an outcome, and those whose undo has none. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
   checked(recordId: string, checkedAt: number): Promise<void>;

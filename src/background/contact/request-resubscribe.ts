@@ -4,10 +4,9 @@ import type { Input } from '../../protocol/requests';
 import type { ResubscribeRequested } from '../../protocol/restores';
 import { isMarked } from '../../restore/consent';
 import { compareFields } from '../../restore/differences';
-import { countingCall } from '../access/api';
 import type { RestoreDeps } from './restore';
 import { keepSnapshot } from './snapshots';
-import { readAsShown, reportAnswer, whileUnchanged, withContactLock } from './write-contact';
+import { countingCalls, readAsShown, reportAnswer, whileUnchanged, withContactLock } from './write-contact';
 
 /**
  * Sends the single request to resubscribe that Constant Contact allows per contact. It changes nothing in the contact.
@@ -22,8 +21,8 @@ export function requestResubscribe(
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
-    const [call, count] = countingCall(session.call);
-    const careful = whileUnchanged(snapshot, call, deps);
+    const [calls, count] = countingCalls(session);
+    const careful = whileUnchanged(snapshot, calls, deps);
     if (snapshot.email?.permission !== 'unsubscribed') throw new CallFailed({ kind: 'changed' });
     if (isMarked(snapshot)) throw new CallFailed({ kind: 'not-restorable', why: 'never-restore' });
     const earlier = await deps.history.resubscribeRequestedAt(account.id, contactId);
@@ -52,7 +51,7 @@ export function requestResubscribe(
     });
     // The contact does not show whether a lost request was sent. The record stays open; nothing is sent again.
     if (isLost) throw new CallFailed({ kind: 'outcome-unknown' });
-    const contact = await getContact(call, contactId).catch(() => snapshot);
+    const contact = await getContact(calls.call, contactId).catch(() => snapshot);
     const fields = compareFields(snapshot, contact);
     await deps.history.settle(recordId, { outcome: 'asked', fields, calls: count() });
     await keepSnapshot({ accountId: account.id, contact, readAt: deps.now() }, deps);

@@ -5,7 +5,7 @@ import type { Input } from '../../protocol/requests';
 import type { Proof, Restored } from '../../protocol/restores';
 import type { Attribution } from '../../restore/attribution';
 import { restorability } from '../../restore/consent';
-import { prove } from '../../restore/differences';
+import { compareFields, prove } from '../../restore/differences';
 import { judge, overwrittenOptOut, ownMissing, type SentRestore } from '../../restore/judge';
 import {
   defaultMethod,
@@ -16,11 +16,12 @@ import {
   planRepair,
   planRestore,
 } from '../../restore/plan';
-import { countingCall } from '../access/api';
 import type { PolicyRules } from '../access/policy';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
 import {
+  type ContactCalls,
+  countingCalls,
   readAsShown,
   readBack,
   type Sent,
@@ -48,8 +49,8 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const { account } = session;
     await deps.mayRestore(1);
     const snapshot = await readAsShown(input, session, deps);
-    const [call, count] = countingCall(session.call);
-    const careful = whileUnchanged(snapshot, call, deps);
+    const [calls, count] = countingCalls(session);
+    const careful = whileUnchanged(snapshot, calls, deps);
     const method = input.method ?? defaultMethod(snapshot);
     const verdict = restorability(snapshot, method);
     if (!verdict.may) {
@@ -70,12 +71,12 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       throw error;
     });
     if (first.contact?.deletedAt !== undefined) await keepReading(account.id, first.contact, deps);
-    let optedOut = await putOptOutBack(account.id, sent, first, call, deps);
-    const repair = optedOut ? first : await repaired(sent, first, call, deps);
+    let optedOut = await putOptOutBack(account.id, sent, first, calls, deps);
+    const repair = optedOut ? first : await repaired(sent, first, calls, deps);
     if (repair !== first) {
       // A repair may overwrite an opt-out just like the first write.
       const losesNotes = first.contact !== null && hasLostNotes(expected, first.contact);
-      optedOut = await putOptOutBack(account.id, sent, repair, call, deps, losesNotes);
+      optedOut = await putOptOutBack(account.id, sent, repair, calls, deps, losesNotes);
     }
     const last = optedOut ?? repair;
     const { contact, whose } = last;
@@ -84,8 +85,11 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
     const proof = prove(expected, contact, listIds);
     const fingerprint = await keepReading(account.id, contact, deps);
     const isOurs = whose.whose === 'ours' && optedOut === undefined;
-    // A contact that somebody changed may be one that somebody else restored, onto which a lost write is still to come.
-    const mayStillShow = last === first && first.sent.isLost && !isOurs;
+    // A lost write or repair may still come, and an activity may add one list long after another.
+    const isIncomplete = last.sent.isLost
+      ? !isOurs || !isAsExpected(proof)
+      : method === 'lists-only' && proof.missing.length > 0;
+    const mayStillShow = isIncomplete && optedOut === undefined;
     const settled = {
       outcome: isOurs && isAsExpected(proof) ? ('restored' as const) : ('restored-with-differences' as const),
       fields: proof.fields,
@@ -98,7 +102,7 @@ export function restore(input: Input<'restore'>, deps: RestoreDeps): Promise<Res
       recordId,
       contact,
       proof,
-      repaired: last.sent !== first.sent && optedOut === undefined,
+      repaired: last.sent !== first.sent && optedOut === undefined && !mayStillShow,
       ...(!isOurs && optedOut === undefined && { changedSince: true as const }),
       ...(optedOut && { optedOut: true as const }),
     };
@@ -131,7 +135,7 @@ async function writeAndRead(write: PlannedWrite, restored: SentRestore, call: Ca
 }
 
 /** Repairs with one more PUT what the first one lost. Changes that others made since are left alone. */
-async function repaired(restored: SentRestore, first: Written, call: Call, deps: WriteDeps): Promise<Written> {
+async function repaired(restored: SentRestore, first: Written, calls: ContactCalls, deps: WriteDeps): Promise<Written> {
   const { sent, contact, whose } = first;
   if (restored.method !== 'put' || sent.isLost || !contact || whose.whose !== 'ours') return first;
   const { fields } = prove(restored.expected, contact, [...restored.listIds]);
@@ -140,16 +144,18 @@ async function repaired(restored: SentRestore, first: Written, call: Call, deps:
   const repair = planRepair({ ...restored.expected, lists }, contact);
   if (!repair) return first;
   // Whatever happens to the repair, the reading after it counts.
-  const careful = whileUnchanged(contact, call, deps);
+  const careful = whileUnchanged(contact, calls, deps);
   const second = await writeAndRead(repair.write, restored, careful, deps).catch(onlyRefusals);
-  if (second) return second;
-  const last = await readBack(call, contact.id, () => true, deps);
-  return { sent, contact: last, whose: judge(restored, last, sent.answered) };
+  if (second && !second.sent.isLost) return second;
+  // A lost repair may change nothing, so the answer to the first write still explains what is missing.
+  const last = second ? second.contact : await readBack(calls.call, contact.id, () => true, deps);
+  return { sent: second?.sent ?? sent, contact: last, whose: judge(restored, last, sent.answered) };
 }
 
 /**
  * Puts back an opt-out that came after the snapshot and that our write overwrote. It does so if that is certain, or if
- * an earlier restore in the account left the opt-in alone, so that the server is known not to set a new one by itself.
+ * an earlier restore of such a consent in the account left the opt-in alone, so that the server is known not to set a
+ * new one by itself.
  * `losesNotes` means that a PUT without notes lost them. Undefined if there is nothing to put back, or if the server
  * refuses it. Rejects with `outcome-unknown` if a later try may succeed; the record then stays open.
  */
@@ -157,16 +163,16 @@ export async function putOptOutBack(
   accountId: string,
   { snapshot, expected, listIds, method }: SentRestore,
   { contact, whose, sent: by }: Pick<Written, 'contact' | 'whose'> & { sent?: Sent },
-  call: Call,
+  calls: ContactCalls,
   deps: WriteDeps,
   losesNotes = false,
 ): Promise<Written | undefined> {
   const found = method === 'put' && contact ? overwrittenOptOut(expected, contact) : undefined;
   if (!found || !contact || (whose.whose !== 'ours' && whose.whose !== 'ours-changed')) return undefined;
   if (by && answersOldConsent(by, expected)) return undefined;
-  if (!found.isCertain && !(await leavesOptInAlone(accountId, deps))) return undefined;
+  if (!found.isCertain && !(await leavesOptInAlone(accountId, snapshot, deps))) return undefined;
   const sent: SentRestore = { snapshot, expected, listIds, method };
-  const careful = whileUnchanged(contact, call, deps);
+  const careful = whileUnchanged(contact, calls, deps);
   const optedOut = await writeAndRead(planOptOut(contact, losesNotes), sent, careful, deps).catch((error: unknown) => {
     onlyRefusals(error);
     const isForGood = error instanceof CallFailed && traitsOf(error.failure).retry === 'never';
@@ -183,16 +189,24 @@ function onlyRefusals(error: unknown): undefined {
 }
 
 /** Whether the answer to our write still has the old dates. Others then changed the consent after it. */
-function answersOldConsent(sent: Sent, { email: was }: Contact): boolean {
-  const is = sent.isLost ? undefined : sent.answered?.email;
-  return is?.optInDate !== undefined && is.optInDate === was?.optInDate && is.optOutDate === was.optOutDate;
+function answersOldConsent(sent: Sent, expected: Contact): boolean {
+  const answered = sent.isLost ? undefined : sent.answered;
+  if (answered?.email?.optInDate === undefined) return false;
+  return compareFields(expected, answered).every(
+    ({ field, same }) => same || (field !== 'optIn' && field !== 'optOut'),
+  );
 }
 
-async function leavesOptInAlone(accountId: string, { history }: WriteDeps): Promise<boolean> {
+/** Whether the server is known to leave the opt-in of a contact with this consent alone. It may treat others differently. */
+async function leavesOptInAlone(accountId: string, { email }: Contact, { history }: WriteDeps): Promise<boolean> {
   const records = await history.ofAccount(accountId);
   return records.some(
-    ({ kind, method, fields }) =>
-      kind === 'restore' && method === 'put' && fields.some(({ field, same }) => field === 'optIn' && same),
+    ({ kind, method, fields, snapshot }) =>
+      kind === 'restore' &&
+      method === 'put' &&
+      snapshot.email?.permission === email?.permission &&
+      snapshot.email?.optInSource === email?.optInSource &&
+      fields.some(({ field, same }) => field === 'optIn' && same),
   );
 }
 

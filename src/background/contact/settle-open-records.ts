@@ -1,18 +1,17 @@
 import { readContact } from '../../constant-contact/contacts';
-import { type Call, CallFailed, ignoreFailure } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import { traitsOf } from '../../protocol/failure-traits';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Method } from '../../protocol/restores';
 import { prove } from '../../restore/differences';
 import { judge, type SentRestore } from '../../restore/judge';
-import { countingCall } from '../access/api';
 import type { ServerClock } from '../access/clock';
 import type { OpenRow } from '../storage/database';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { SettledEntry } from './history-entries';
 import { isAsExpected, putOptOutBack } from './restore';
-import { type WriteDeps, withContactLock } from './write-contact';
+import { type ContactCalls, countingCalls, type WriteDeps, withContactLock } from './write-contact';
 
 interface SettleDeps extends WriteDeps {
   serverClock: Pick<ServerClock, 'now' | 'atLeast'>;
@@ -22,7 +21,7 @@ interface SettleDeps extends WriteDeps {
 const LATEST_MS: Record<Method, number> = { put: 10 * 60_000, 'lists-only': 24 * 60 * 60_000 };
 
 /**
- * Settles records that a stopped worker, a closed browser or a lost answer left open, by reading the contact. The only
+ * Settles restores and undos that a stopped worker, a closed browser or a lost answer left open, by reading the contact. The only
  * write puts back an opt-out that our write overwrote. A record that is unreadable or may still change stays open, and
  * is read again when it is twice as old. Costs one call per record, and two more for an opt-out. Rejects with
  * `signed-out`.
@@ -35,17 +34,25 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
     if (found?.kind !== 'restore' || !isDue(row, await deps.serverClock.now())) continue;
     await withContactLock(found.contactId, deps, async (session) => {
       const record = await deps.history.get(recordId);
-      if (record?.outcome !== 'open' || record.accountId !== session.account.id) return;
-      const [call, count] = countingCall(session.call);
+      if (record?.accountId !== session.account.id || (record.outcome !== 'open' && !record.isUndoing)) return;
+      const [calls, count] = countingCalls(session);
       // Whatever fails for good counts as a check, so that a contact that keeps failing is not tried at every start.
       const check = async () => deps.history.checked(recordId, await deps.serverClock.now());
-      const contact = await readContact(call, { by: 'id', id: record.contactId }).catch(async (error: unknown) => {
-        if (error instanceof CallFailed && traitsOf(error.failure).retry === 'never') await check();
-        throw error;
-      });
+      const contact = await readContact(calls.call, { by: 'id', id: record.contactId }).catch(
+        async (error: unknown) => {
+          if (error instanceof CallFailed && traitsOf(error.failure).retry === 'never') await check();
+          throw error;
+        },
+      );
       await check();
       const age = since === undefined ? 0 : (await deps.serverClock.atLeast()) - since;
-      const settled = await outcomeOf(record, contact, age, call, deps);
+      const isUndone = record.isUndoing && contact?.deletedAt !== undefined;
+      if (record.outcome !== 'open' && !isUndone) {
+        if (age >= LATEST_MS.put) await deps.history.undoFailed(record);
+        return;
+      }
+      const undone = { outcome: 'undone' as const, fields: [] };
+      const settled = isUndone ? undone : await outcomeOf(record, contact, age, calls, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(ignoreFailure);
   }
@@ -62,7 +69,7 @@ async function outcomeOf(
   record: RestoreRecord,
   contact: Contact | null,
   age: number,
-  call: Call,
+  calls: ContactCalls,
   deps: SettleDeps,
 ): Promise<Pick<SettledEntry, 'outcome' | 'fields' | 'fingerprint'> | undefined> {
   const { accountId, snapshot, expected, method } = record;
@@ -74,14 +81,14 @@ async function outcomeOf(
   const mayChange = age < LATEST_MS[method];
   if (whose.whose !== 'ours' && whose.whose !== 'ours-changed') return mayChange ? undefined : notRestored;
   if (isOptedInByRestore(record, contact)) {
-    const optedOut = await putOptOutBack(accountId, sent, { contact, whose }, call, deps);
+    const optedOut = await putOptOutBack(accountId, sent, { contact, whose }, calls, deps);
     if (optedOut?.contact) {
       return { outcome: 'restored-with-differences', fields: prove(expected, optedOut.contact, listIds).fields };
     }
   }
-  // Somebody else may have restored it, so that the write is still to come.
-  if (whose.whose === 'ours-changed' && mayChange) return undefined;
   const proof = prove(expected, contact, listIds);
+  // Somebody else may have restored it, so that the write is still to come. An activity may add one list after another.
+  if (mayChange && (whose.whose === 'ours-changed' || proof.missing.length > 0)) return undefined;
   return {
     outcome: whose.whose === 'ours' && isAsExpected(proof) ? 'restored' : 'restored-with-differences',
     fields: proof.fields,

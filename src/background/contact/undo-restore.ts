@@ -4,14 +4,21 @@ import type { Contact } from '../../protocol/contact';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
-import { countingCall } from '../access/api';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
-import { readBack, reportAnswer, type WriteDeps, whileUnchanged, withContactLock } from './write-contact';
+import {
+  countingCalls,
+  readBack,
+  reportAnswer,
+  type WriteDeps,
+  whileUnchanged,
+  withContactLock,
+} from './write-contact';
 
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
- * and `changed-since` before any write, and otherwise as `restore` does.
+ * and `changed-since` before any write, and otherwise as `restore` does. `settleOpenRecords` settles an undo whose outcome is
+ * not known.
  */
 export async function undoRestore({ recordId }: { recordId: string }, deps: WriteDeps): Promise<Undone> {
   const found = await deps.history.get(recordId);
@@ -23,14 +30,20 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
     if (record.accountId !== account.id) throw new CallFailed({ kind: 'other-account' });
 
     const { contactId } = record;
-    const [call, count] = countingCall(session.call);
+    const [calls, count] = countingCalls(session);
+    const { call } = calls;
     let contact: Contact | null = await getContact(call, contactId);
     const wasDeleted = contact.deletedAt !== undefined;
     if (!wasDeleted) {
       // Deleting a contact that others changed would destroy their changes.
       if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
-      const careful = whileUnchanged(contact, call, deps, 'changed-since');
-      const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId));
+      const careful = whileUnchanged(contact, calls, deps, 'changed-since');
+      await deps.history.undoBegun(record);
+      const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId)).catch(async (error: unknown) => {
+        // Only a refusal proves that nothing was deleted.
+        if (error instanceof CallFailed) await deps.history.undoFailed(record);
+        throw error;
+      });
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);
       if (!contact) throw new CallFailed({ kind: 'not-found' });
       if (contact.deletedAt === undefined) throw new CallFailed({ kind: isLost ? 'not-applied' : 'outcome-unknown' });

@@ -5,7 +5,7 @@ import type { Contact, Marked } from '../../protocol/contact';
 import { traitsOf } from '../../protocol/failure-traits';
 import type { PlannedWrite } from '../../restore/plan';
 import { MOST_LISTS } from '../../restore/put-body';
-import type { Api, SignedIn } from '../access/api';
+import { type Api, countingCall, type SignedIn } from '../access/api';
 import { ageOf } from '../access/clock';
 import type { Sessions } from '../access/sessions';
 import type { Marks } from '../never-restore/marks';
@@ -38,13 +38,40 @@ const ACTIVITY_WAITS_MS = [1_000, 2_000, 3_000, 5_000, 8_000];
 /** A write that may have been applied: its answer was lost, or arrived and may contain the contact. */
 export type Sent = { isLost: true } | { isLost: false; answered?: Contact };
 
+/** Calls about one contact. */
+export interface ContactCalls {
+  call: Call;
+  /** When the last answered reading was requested, in ms since the epoch. Its answer may have taken long. */
+  readAt: () => number;
+}
+
 /** Runs a task on a contact, signed in, while no other task runs on it. */
 export function withContactLock<T>(
   contactId: string,
-  deps: Pick<WriteDeps, 'exclusively' | 'sessions'>,
-  task: (session: SignedIn) => Promise<T>,
+  deps: Pick<WriteDeps, 'exclusively' | 'sessions' | 'now'>,
+  task: (session: SignedIn & ContactCalls) => Promise<T>,
 ): Promise<T> {
-  return deps.exclusively(`contact-restore:contact:${contactId}`, async () => task(await deps.sessions.signedIn()));
+  return deps.exclusively(`contact-restore:contact:${contactId}`, async () => {
+    const session = await deps.sessions.signedIn();
+    return task({ ...session, ...timingReadings(session.call, deps) });
+  });
+}
+
+function timingReadings(call: Call, { now }: Pick<WriteDeps, 'now'>): ContactCalls {
+  let readAt = Number.NEGATIVE_INFINITY;
+  return {
+    readAt: () => readAt,
+    async call(request, answer) {
+      if (request.method !== 'GET' || !request.path.startsWith('/contacts/')) return call(request, answer);
+      let requestedAt = readAt;
+      const beforeSend = async () => {
+        requestedAt = now();
+      };
+      const result = await call({ ...request, beforeSend }, answer);
+      readAt = requestedAt;
+      return result;
+    },
+  };
 }
 
 /**
@@ -65,19 +92,18 @@ export async function readAsShown(
 }
 
 /**
- * The same call, for writes that rely on a contact that was read right now. If a write is sent later, because it waited or was
+ * The same call, for writes that rely on the last reading of a contact. If that reading is not recent, or the write was
  * refused for now, the contact is read again. Rejects with `kind` if it changed.
  */
 export function whileUnchanged(
   contact: Contact,
-  call: Call,
+  { call, readAt }: ContactCalls,
   { now }: Pick<WriteDeps, 'now'>,
   kind: 'changed' | 'changed-since' = 'changed',
 ): Call {
-  const readAt = now();
   let wasSent = false;
   const beforeSend = async () => {
-    const isFresh = !wasSent && ageOf(readAt, now()) <= FRESH_MS;
+    const isFresh = !wasSent && ageOf(readAt(), now()) <= FRESH_MS;
     wasSent = true;
     if (isFresh) return;
     const read = await getContact(call, contact.id);
@@ -141,4 +167,10 @@ export async function readBack(
   }
   if (last) return last;
   throw new CallFailed({ kind: 'outcome-unknown' });
+}
+
+/** Wraps calls so that they are counted. */
+export function countingCalls({ call, readAt }: ContactCalls): [counting: ContactCalls, count: () => number] {
+  const [counting, count] = countingCall(call);
+  return [{ call: counting, readAt }, count];
 }

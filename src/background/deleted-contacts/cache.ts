@@ -215,8 +215,9 @@ export async function forgetBins({
   const signedIn = new Set((await sessions.accounts()).map(({ id }) => id));
   for (const accountId of new Set((await db.getAllKeys('bin')).map(([id]) => id))) {
     if (signedIn.has(accountId)) continue;
-    await db.delete('bin', keysUnder(accountId));
-    await db.delete('secrets', SCAN_PREFIX + accountId);
+    // The pages go last. An interrupted deletion finds the account by them.
     await forgetIndex(accountId, { database });
+    await db.delete('secrets', SCAN_PREFIX + accountId);
+    await db.delete('bin', keysUnder(accountId));
   }
 }

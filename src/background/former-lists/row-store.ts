@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Failure } from '../../protocol/failure';
 import type { Sessions } from '../access/sessions';
+import { isStorageFailure } from '../storage/database';
 import type { StoreDeps } from '../storage/encryption';
 import { deflate, inflate } from './deflate';
 import { type Membership, packRows, unpackRows } from './membership-rows';
@@ -14,10 +15,9 @@ export interface SaveDeps extends StoreDeps {
 /** A header, and one row per contact without addresses or names of people. */
 export type WithRows<Header> = Header & { rows: Map<string, Membership> };
 
-/** Rethrows an error; that of a full disk becomes `no-storage`. */
+/** Rethrows an error; that of a full or damaged disk becomes `no-storage`. */
 function rethrow(error: unknown): never {
-  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
-  throw isFull ? new CallFailed({ kind: 'no-storage' }) : error;
+  throw isStorageFailure(error) ? new CallFailed({ kind: 'no-storage' }) : error;
 }
 
 /**

@@ -303,5 +303,5 @@ export async function baselineOf(contact: Contact | undefined): Promise<Baseline
 }
 
 export function emptyCourse(lists: JobRow['lists'], watermark: number): Course {
-  return { lists, watermark, unreadable: {}, halved: 0, done: 0, lost: 0 };
+  return { lists, watermark, unreadable: {}, lost: 0 };
 }

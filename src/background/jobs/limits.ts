@@ -28,7 +28,10 @@ export interface Limits {
   lostInARow: number;
   /** A contact is given up after it was unreadable in this many rounds, with other contacts read in between. */
   unreadable: number;
-  /** How far the halved batches of a job may outnumber the completed ones. Nine halvings find one contact among 500. */
+  /**
+   * How far the halved batches for the same lists may outnumber the completed ones. Nine halvings find one contact among
+   * 500.
+   */
   halvings: number;
 }
 

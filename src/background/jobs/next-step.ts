@@ -11,7 +11,7 @@ import { firstSource } from './sources';
  *
  *   finish   the outcome of each contact is known
  *   drop     contacts are left to send, but the job sends nothing more: after “Cancel”, after 40 lost answers in a row, or if 13
- *            more batches were halved than completed
+ *            more batches for the same lists were halved than completed, because a list may be the cause
  *   submit   fewer than 8 activities run, and enough contacts are fresh: up to 500 of one batch, or of none, for the same lists
  *   poll     an activity may be over, and either no reading is in progress, or contacts to send wait for its end
  *   wait     contacts to send wait for the end of an activity: until the next poll or the next reading
@@ -27,9 +27,10 @@ import { firstSource } from './sources';
  * from both rules: it is polled too, and the reading does not wait for it. It still counts among the 8. A contact that cannot be
  * read is left alone for a growing wait.
  *
- * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts), unless it concerns one contact, or is
- * a refusal, which changes the progress. The stored state of a job only decides whether it steps. Paused: it does not. Canceled:
- * it steps, but sends nothing. Waiting: a failed call's wait, which “Resume”, “Cancel” or a sign-in ends.
+ * A dry run submits nothing. A failed call becomes a wait of the whole job (see runner.ts), unless it concerns one contact, is a
+ * refusal, or keeps failing while other calls do not. Those change the progress. The stored state of a job only decides whether
+ * it steps. Paused: it does not. Canceled: it steps, but sends nothing. Waiting: a failed call's wait, which “Resume”, “Cancel”
+ * or a sign-in ends.
  */
 
 export type Step =
@@ -50,7 +51,9 @@ export function nextStep(progress: Progress, now: number): Step {
   const { kind, limits, reading } = progress;
   if (progress.open.size === 0) return { do: 'finish' };
   const toSend = contactsToSend(progress);
-  if (toSend.length > 0 && isStopped(progress)) return { do: 'drop' };
+  if ([...new Set(toSend.map(({ listIds }) => listIds))].some((listIds) => isStopped(progress, listIds))) {
+    return { do: 'drop' };
+  }
 
   const fresh = kind.activity ? toSend.filter((entry) => ageOf(entry.freshAt, now) <= limits.fresh) : [];
   const { group, isFull } = nextGroup(progress, fresh);

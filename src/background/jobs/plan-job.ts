@@ -3,28 +3,21 @@ import type { Contact, ContactList } from '../../protocol/contact';
 import type { JobReason, JobRequest, ListGroup } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { isMarked, restorability } from '../../restore/consent';
+import type { History } from '../contact/history';
 import type { RestoreDeps } from '../contact/restore';
 import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
 import type { JobRow } from '../storage/job-rows';
-import {
-  allJobs,
-  byCreation,
-  contactsOf,
-  getJob,
-  jobsOf,
-  listIdsOf,
-  outcomesOf,
-  sentContactsOf,
-  snapshotsOf,
-} from './job-store';
+import { allJobs, contactsOf, getJob, jobsOf, listIdsOf, outcomesOf, snapshotsOf } from './job-store';
 import type { ViewDeps } from './job-view';
 import { effectOf } from './kinds/kind';
+import { restoredAfter } from './restored-by-jobs';
 import type { StepDeps } from './steps/step';
 
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
   sessions: StepDeps['sessions'] & ViewDeps['sessions'];
   newId: () => string;
+  history: Pick<History, 'restoredAfterJob'>;
 }
 
 export interface JobPlan {
@@ -111,7 +104,8 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothingToUndo;
   const contacts = await snapshotsOf(jobId, deps);
   const baselines = new Map<string, Baseline>();
-  const changed = new Set<string>();
+  const later = [...(await restoredAfter(undone, deps)), ...(await deps.history.restoredAfterJob(accountId, jobId))];
+  const changed = new Set(later);
   for (const { id, outcome, why, content } of await outcomesOf(jobId, deps)) {
     if (outcome !== 'restored' && outcome !== 'different') continue;
     const snapshot = contacts.get(id);
@@ -119,15 +113,10 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
     if (why === 'changed-since' || why === 'others') changed.add(id);
   }
   for (const other of await allJobs(deps)) {
-    if (other.undoes === jobId) {
-      if (other.endedAt === undefined) throw nothingToUndo;
-      for (const { id, outcome } of await outcomesOf(other.id, deps))
-        if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
-    } else if (effectOf(other) === 'restores' && byCreation(undone, other) < 0) {
-      for (const { id, outcome } of await outcomesOf(other.id, deps))
-        if (outcome === 'restored' || outcome === 'different') changed.add(id);
-      for (const id of await sentContactsOf(other.id, deps)) changed.add(id);
-    }
+    if (other.undoes !== jobId) continue;
+    if (other.endedAt === undefined) throw nothingToUndo;
+    for (const { id, outcome } of await outcomesOf(other.id, deps))
+      if (outcome === 'deleted' || outcome === 'skipped') baselines.delete(id);
   }
   if (baselines.size === 0) throw nothingToUndo;
   const why = (id: string) => (changed.has(id) ? 'changed-since' : undefined);

@@ -79,9 +79,21 @@ export function isSent(progress: Progress, entry: Entry): boolean {
   return (batchOf(progress, entry)?.attempts ?? 0) > 0;
 }
 
-/** Whether a job sends nothing more: it was canceled, far more batches fail than succeed, or no answers arrive. */
-export function isStopped({ isCanceled, course: { halved, done, lost }, limits }: Progress): boolean {
-  return isCanceled || halved - done > limits.halvings || lost >= limits.lostInARow;
+/** Whether a job sends nothing more onto these lists: far more batches fail than succeed, it was canceled, or no answers arrive. */
+export function isStopped({ isCanceled, course, limits }: Progress, listIds: readonly string[]): boolean {
+  return isCanceled || (course.surplus?.[listIds.join()] ?? 0) > limits.halvings || course.lost >= limits.lostInARow;
+}
+
+/** Counts a batch that was halved (1) or that completed (-1). */
+function countBatch({ course }: Progress, listIds: readonly string[], change: 1 | -1): void {
+  const key = listIds.join();
+  course.surplus ??= {};
+  course.surplus[key] = (course.surplus[key] ?? 0) + change;
+}
+
+/** The lists that the contacts of a batch go onto. */
+export function listIdsOf({ open }: Progress, ids: readonly string[]): readonly string[] {
+  return open.get(ids[0] ?? '')?.listIds ?? [];
 }
 
 /** Contacts to send, or in a dry run to read. Those that were sent before come first. */
@@ -133,7 +145,7 @@ export function takeActivity(progress: Progress, batch: Batch, activity: Activit
   course.lost = 0;
   course.refusedForNow = 0;
   if (next.ended === 'completed') {
-    course.done++;
+    countBatch(progress, listIdsOf(progress, batch.ids), -1);
     progress.usualPolls = Math.max(progress.usualPolls ?? 0, batch.polls);
   }
   putBatch(progress, next);
@@ -150,10 +162,11 @@ export function takeLostAnswer(progress: Progress, batch: Batch, clocks: Clocks)
 export function resendOrSettle(progress: Progress, batch: Batch, ids: string[]): void {
   const { attempts, ended, message } = batch;
   const words = message === undefined ? {} : { message };
-  const next = nextOfUnchanged(batch, ids, ended !== 'refused' && isStopped(progress), progress.limits);
+  const listIds = listIdsOf(progress, ids);
+  const next = nextOfUnchanged(batch, ids, ended !== 'refused' && isStopped(progress, listIds), progress.limits);
   if ('again' in next) {
     for (const some of next.again) addBatch(progress, { ids: some, state: 'pending', attempts, polls: 0, ...words });
-    if (next.again.length > 1 && ended !== 'lost') progress.course.halved++;
+    if (next.again.length > 1 && ended !== 'lost') countBatch(progress, listIds, 1);
     return;
   }
   for (const id of ids) settle(progress, { id, ...next, ...(next.why === 'refused' && words) });

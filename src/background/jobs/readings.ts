@@ -7,6 +7,8 @@ import {
   contactsToSend,
   type Entry,
   isSent,
+  isStopped,
+  listIdsOf,
   type Progress,
   putBatch,
   type Reading,
@@ -71,17 +73,21 @@ export function takeRefusal(progress: Progress): void {
   delete progress.reading;
 }
 
-/** Settles all contacts that were to be sent, or sent again, because the job sends nothing more. */
+/** Settles the contacts that were to be sent, or sent again, onto lists onto which the job sends nothing more. */
 export function dropContactsToSend(progress: Progress): void {
-  const isCanceled = progress.isCanceled;
-  const pending = [...progress.batches.values()].filter(({ state }) => state === 'pending');
-  const message = pending.find((batch) => batch.message !== undefined)?.message;
+  const { isCanceled, batches, course, limits } = progress;
   // Lost answers are no refusals.
-  const isRefused = !isCanceled && progress.course.lost < progress.limits.lostInARow;
-  const refusal = isRefused ? { why: 'refused' as const, ...(message !== undefined && { message }) } : {};
+  const isRefused = !isCanceled && course.lost < limits.lostInARow;
+  const messages = new Map<readonly string[], string>();
+  for (const { state, ids, message } of batches.values()) {
+    if (state === 'pending' && message !== undefined) messages.set(listIdsOf(progress, ids), message);
+  }
   for (const entry of contactsToSend(progress)) {
-    const { id } = entry;
+    const { id, listIds } = entry;
+    if (!isStopped(progress, listIds)) continue;
     const batch = batchOf(progress, entry);
+    const message = messages.get(listIds);
+    const refusal = isRefused ? { why: 'refused' as const, ...(message !== undefined && { message }) } : {};
     if (!batch || batch.attempts === 0) settle(progress, { id, outcome: 'not-started', ...refusal });
     else if (batch.message === undefined) settle(progress, { id, outcome: 'failed', why: 'not-applied' });
     else settle(progress, { id, outcome: 'failed', why: 'refused', message: batch.message });

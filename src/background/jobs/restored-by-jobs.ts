@@ -1,6 +1,6 @@
 import type { StoreDeps } from '../storage/encryption';
 import type { JobRow } from '../storage/job-rows';
-import { contactsOf, jobsOf, outcomesOf } from './job-store';
+import { allJobs, byCreation, contactsOf, jobsOf, outcomesOf, sentContactsOf } from './job-store';
 import { effectOf } from './kinds/kind';
 
 /** The latest possible times of what bulk jobs did to a contact. */
@@ -44,6 +44,19 @@ export async function changesByJobs(
       return [id, { ...undone, ...restored }];
     }),
   );
+}
+
+/** The contacts that later jobs restored, or may have. An undo of this job must not delete them. */
+export async function restoredAfter(job: JobRow, deps: StoreDeps): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (const other of await allJobs(deps)) {
+    if (effectOf(other) !== 'restores' || byCreation(job, other) >= 0) continue;
+    for (const { id, outcome } of await outcomesOf(other.id, deps)) {
+      if (['restored', 'different', 'unknown'].includes(outcome)) ids.add(id);
+    }
+    for (const id of await sentContactsOf(other.id, deps)) ids.add(id);
+  }
+  return ids;
 }
 
 /** When bulk jobs restored the account’s contacts, by id, without those that a later undo covered. */

@@ -42,6 +42,7 @@ export async function runJobs(deps: RunnerDeps): Promise<void> {
     for (const job of await allJobs(deps)) if (job.endedAt !== undefined) await attestEnd(job, deps);
     /** Progress of unfinished jobs, by id. The lock keeps other writers out. */
     const progresses = new Map<string, Progress>();
+    let latest = 0;
     for (;;) {
       const accounts = new Set((await deps.sessions.accounts()).map(({ id }) => id));
       const open = (await allJobs(deps)).filter(({ endedAt, kind }) => endedAt === undefined && kindOf(kind));
@@ -59,6 +60,9 @@ export async function runJobs(deps: RunnerDeps): Promise<void> {
         progresses.delete(next.id);
         continue;
       }
+      // If the clock was set back, the age of every reading is unknown.
+      if (deps.now() < latest) progresses.clear();
+      latest = deps.now();
       const changed = await step(job, progresses, deps);
       if (changed.endedAt === undefined) continue;
       await attestEnd(changed, deps);

@@ -8,7 +8,7 @@ import { idsOf, planJob, type StartDeps } from './plan-job';
 
 /**
  * Plans a job and stores it; nothing is sent yet. A restore skips contacts whose consent forbids it and contacts of
- * another unfinished restore or undo. An undo skips contacts that a later job restored, or may have.
+ * another unfinished restore or undo. An undo skips contacts that were restored again later, or may have been.
  * Rejects with `by-policy`. Rejects with `nothing-to-undo` while the job or another undo of it is unfinished, and when
  * none of its contacts is left to undo.
  */

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { CallFailed } from '../../constant-contact/http';
 import type { Input } from '../../protocol/requests';
 import type { PanelRestored } from '../../protocol/restores';
+import type { Sessions } from '../access/sessions';
 import { type RestoreDeps, restore } from '../contact/restore';
 import { undoRestore } from '../contact/undo-restore';
 import type { Stored } from '../storage/stored-value';
+import type { TabLimit } from './tab-limit';
 
 /**
  * A contact that a tab may restore, with its account and the lists that the panel showed. A page that took over the
@@ -27,42 +29,54 @@ export const offersSchema = v.array(offerSchema);
 /** Enough for the panels of several tabs. */
 const STORED = 20;
 
-export interface OfferDeps {
+export interface OfferStore {
   offers: Stored<Offer[]>;
+  sessions: Pick<Sessions, 'isSignedIn'>;
+}
+
+export interface OfferDeps extends OfferStore {
   /** What restoring a contact in this account needs. */
   restoreIn: (accountId: string) => RestoreDeps;
+  /** Limits a tab’s restores and undos, because each takes several calls. */
+  limit: TabLimit;
 }
 
-export async function storeOffer(made: Offer, offers: Stored<Offer[]>): Promise<void> {
+/** Stores nothing after a sign-out. */
+export async function storeOffer(made: Offer, { offers, sessions }: OfferStore): Promise<void> {
   await offers.update((all) => [made, ...all.filter((other) => !isSame(other, made))].slice(0, STORED));
+  // A sign-out ends the session before it clears the offers, so one of the two always removes this one.
+  if (await sessions.isSignedIn(made.accountId)) return;
+  await offers.update((all) => all.filter(({ accountId }) => accountId !== made.accountId));
 }
 
-/** Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else. */
+/**
+ * Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else, and if the tab
+ * does so more often than a person would.
+ */
 export async function restoreOffered(
   { contactId, listIds }: Input<'restoreOffered'>,
   tabId: number,
-  { offers, restoreIn }: OfferDeps,
+  deps: OfferDeps,
 ): Promise<PanelRestored> {
-  const made = await offerOf(contactId, tabId, offers);
-  if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
+  const made = await offerOf(contactId, tabId, deps.offers);
+  if (!listIds.every((id) => made.listIds.includes(id)) || !(await deps.limit.take(tabId))) {
+    throw new CallFailed({ kind: 'bad-request' });
+  }
   const { fingerprint } = made;
-  const restored = await restore({ contactId, listIds, entryPoint: 'panel', fingerprint }, restoreIn(made.accountId));
-  await storeOffer({ ...made, recordId: restored.recordId }, offers);
+  const input = { contactId, listIds, entryPoint: 'panel' as const, fingerprint };
+  const restored = await restore(input, deps.restoreIn(made.accountId));
+  await storeOffer({ ...made, recordId: restored.recordId }, deps);
   const { proof, repaired } = restored;
   // The page’s process gets no more of the record.
   return { proof: { ...proof, fields: proof.fields.map(({ field, same }) => ({ field, same })) }, repaired };
 }
 
 /** Undoes the tab’s restore of the contact. Rejects with `bad-request` if there is none. */
-export async function undoOffered(
-  { contactId }: Input<'undoOffered'>,
-  tabId: number,
-  { offers, restoreIn }: OfferDeps,
-): Promise<null> {
-  const { recordId, ...made } = await offerOf(contactId, tabId, offers);
-  if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
-  const { fingerprint } = await undoRestore({ recordId }, restoreIn(made.accountId));
-  await storeOffer({ ...made, fingerprint }, offers);
+export async function undoOffered({ contactId }: Input<'undoOffered'>, tabId: number, deps: OfferDeps): Promise<null> {
+  const { recordId, ...made } = await offerOf(contactId, tabId, deps.offers);
+  if (recordId === undefined || !(await deps.limit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
+  const { fingerprint } = await undoRestore({ recordId }, deps.restoreIn(made.accountId));
+  await storeOffer({ ...made, fingerprint }, deps);
   return null;
 }
 

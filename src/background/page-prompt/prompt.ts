@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
-import { ignoreFailure } from '../../constant-contact/http';
+import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
 import type { RememberedLists } from '../../protocol/former-lists';
 import type { Notice } from '../../protocol/page-prompt';
@@ -49,7 +49,8 @@ export interface NoticeDeps {
   absentSince: (accountId: string, address: string) => Promise<number | undefined>;
   /** Limits a tab’s lookups. */
   limit: TabLimit;
-  getLists: () => Promise<ListChoice>;
+  /** Makes its calls with the given API. */
+  getLists: (accountId: string, api: Api) => Promise<ListChoice>;
   /** The former lists of deleted contacts, by contact id, where known. Makes no call. */
   recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
   marks: Pick<Marks, 'shown'>;
@@ -89,6 +90,7 @@ export async function lookUpForPage(
   const { contact, readAt, storing } = await deletedContact(session, parsed.question, tabId, fresh ?? false, deps);
   if (contact?.deletedAt === undefined || contact.email === undefined) {
     await storing;
+    await requireSession(session.account.id, deps);
     return { state: 'nothing', ...(readAt !== undefined && { readAt }) };
   }
   // If the panel cannot be loaded, the content script finds none and reports that; a closed tab does not.
@@ -97,7 +99,9 @@ export async function lookUpForPage(
   // A person waits for all of these, so they run in parallel.
   const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
     // Without lists nothing can be restored, but the deleted contact is still worth showing.
-    deps.getLists().catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
+    deps
+      .getLists(accountId, limitedApi(tabId, deps))
+      .catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
     deps.recall(accountId, [contact.id]),
     deps.marks.shown(accountId, [contact]),
     deps.policy.get(),
@@ -115,10 +119,11 @@ export async function lookUpForPage(
   const restorable = restorability(flagged).may && !refusal;
   if (restorable) {
     const listIds = choice.lists.map(({ id }) => id);
-    await storeOffer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps.offers);
+    await storeOffer({ tabId, contactId: contact.id, accountId, listIds, fingerprint }, deps);
   }
   const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.companyName;
   await panel;
+  await requireSession(accountId, deps);
   return {
     state: 'deleted',
     choice: certain ? { ...choice, lastChosen: certain } : choice,
@@ -134,6 +139,22 @@ export async function lookUpForPage(
       restorable,
       ...(isMarked(flagged) && { neverRestore: true as const }),
       ...(refusal && { byPolicy: true as const }),
+    },
+  };
+}
+
+/** The API for the calls of one tab, which end with the tab’s turns. */
+function limitedApi(tabId: number, { api, limit }: Pick<NoticeDeps, 'api' | 'limit'>): Api {
+  return {
+    async as(...given) {
+      const { account, call } = await api.as(...given);
+      return {
+        account,
+        async call(request, answer) {
+          if (!(await limit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
+          return call(request, answer);
+        },
+      };
     },
   };
 }
@@ -167,7 +188,14 @@ async function deletedContact(
   return { ...(deleted && { contact: deleted }), storing };
 }
 
-/** Rejects with `signed-out`, and stores nothing, if the session ended while the contact was read. */
+/** Rejects with `signed-out`, and forgets the account’s addresses, if the session ended meanwhile. */
+async function requireSession(accountId: string, { sessions, noticed }: NoticeDeps): Promise<void> {
+  if (await sessions.isSignedIn(accountId)) return;
+  await noticed.update((all) => all.filter((entry) => entry.accountId !== accountId));
+  throw new CallFailed({ kind: 'signed-out' });
+}
+
+/** Rejects as `keepSnapshot` does. */
 async function storeNoticed(entry: NoticedAddress, deleted: Contact | undefined, deps: NoticeDeps): Promise<void> {
   const { accountId, address, readAt } = entry;
   if (deleted) await keepSnapshot({ accountId, contact: deleted, readAt }, deps);

@@ -153,6 +153,11 @@ async function openNow(name: string, onClosed: () => void): Promise<Database> {
   }
 }
 
+/** Whether the browser failed to store or to read something: the disk is full or damaged. */
+export function isStorageFailure(error: unknown): boolean {
+  return error instanceof DOMException && ['QuotaExceededError', 'UnknownError'].includes(error.name);
+}
+
 /** Upgrades the database from an earlier version, or from none (0). */
 function upgrade(db: Database, from: number): void {
   if (from < 1) {

@@ -94,8 +94,10 @@ async function readOrMake(db: Database, name: string, make: () => Promise<Crypto
   try {
     await db.add('keys', made, name);
     return made;
-  } catch {
-    // Another context created the key first, so that one counts.
-    return (await db.get('keys', name)) ?? made;
+  } catch (error) {
+    // Another context may have created the key first, and that one counts. A key that is not stored must not be used.
+    const first = await db.get('keys', name);
+    if (!first) throw error;
+    return first;
   }
 }

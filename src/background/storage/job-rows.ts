@@ -21,10 +21,8 @@ export interface Course {
   unreadable: Record<string, number>;
   /** The wait before these contacts are read again. */
   readAfter?: Wait;
-  /** The number of batches that were halved. */
-  halved: number;
-  /** The number of batches that completed. */
-  done: number;
+  /** How far the halved batches outnumber the completed ones, by the lists that their contacts go onto. */
+  surplus?: Record<string, number>;
   /** Consecutive submissions whose answers were lost. */
   lost: number;
   /** Consecutive submissions that were refused for now. */

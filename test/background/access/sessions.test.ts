@@ -192,6 +192,26 @@ describe('a token renewal in progress', () => {
   });
 });
 
+describe('a token renewal that cannot be stored', () => {
+  it.each(['full', 'failing'] as const)('continues when the storage is no longer %s', async (is) => {
+    const extension = await signedIn({ switches: { refreshTokens: 'rotating' } });
+    extension.clock.now += 24 * HOUR;
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (url.endsWith('/token')) extension.storage.is = is;
+      return answer;
+    };
+    extension.restart();
+    expect(await lookup(extension)).toEqual({ ok: false, failure: { kind: 'no-storage' } });
+    extension.storage.is = 'sound';
+    expect((await lookup(extension)).ok).toBe(true);
+    expect(extension.sandbox.calls.filter(({ path }) => path.endsWith('/token'))).toHaveLength(2);
+    extension.restart();
+    expect(await accountIn(extension)).toBeDefined();
+  });
+});
+
 function gate(): [opened: Promise<void>, open: () => void] {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -285,6 +305,70 @@ describe('a worker that stops in the middle of a sign-out', () => {
       expect(accounts.map(({ id }) => id)).toContain(account?.id);
       expect((await lookup(extension)).ok).toBe(true);
     }
+  });
+});
+
+describe('a sign-out that could not delete everything', () => {
+  /** Signed in to a second account whose deleted contacts were read. */
+  async function withReadings() {
+    const extension = await signedIn();
+    await signInToAnother(extension);
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    await value(lookup(extension));
+    return extension;
+  }
+
+  /** The accounts of which something is stored, and whether a contact that was looked up is. */
+  async function storedOf({ platform }: Extension) {
+    const db = await platform.database();
+    const keys = [...(await db.getAllKeys('bin')), ...(await db.getAllKeys('bin-index'))];
+    const scans = (await db.getAllKeys('secrets')).flatMap((name) => name.match(/^bin:(.*)/)?.[1] ?? []);
+    const { items } = platform.session as unknown as { items: Map<string, unknown> };
+    const accountIds = [...new Set([...keys.map(([accountId]) => accountId), ...scans])];
+    return { accountIds, hasJane: JSON.stringify([...items]).includes('jane') };
+  }
+
+  it('deletes the rest when the next worker starts, at whichever step the worker stopped', async () => {
+    for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
+      const extension = await withReadings();
+      const stopped = stopAt(extension, moment, { withDatabase: true });
+      how = await Promise.race([stopped, extension.ask('signOut', {}).then(() => 'answered')]);
+      if (how === 'answered') expect(moment).toBeGreaterThan(15);
+      extension.restart();
+      await extension.start();
+      const isSignedOut = (await value(extension.ask('getStatus', {}))).accounts.length === 1;
+      if (isSignedOut) expect(await storedOf(extension)).toEqual({ accountIds: [], hasJane: false });
+    }
+  });
+
+  it('deletes the rest when the next worker starts, if the storage failed', async () => {
+    const extension = await withReadings();
+    const { remove } = extension.platform.session;
+    extension.platform.session.remove = async () => {
+      extension.storage.is = 'failing';
+      throw new Error('failing');
+    };
+    extension.restart();
+    expect((await extension.ask('signOut', {})).ok).toBe(false);
+    extension.storage.is = 'sound';
+    extension.platform.session.remove = remove;
+    extension.restart();
+    expect((await storedOf(extension)).hasJane).toBe(true);
+    await extension.start();
+    expect(await storedOf(extension)).toEqual({ accountIds: [], hasJane: false });
+  });
+
+  it('deletes nothing of an account whose session the server ended', async () => {
+    const extension = await withReadings();
+    const { fetch } = extension.platform;
+    extension.platform.fetch = async (url, init) =>
+      url.endsWith('/token') ? Response.json({ error: 'invalid_grant' }, { status: 400 }) : fetch(url, init);
+    extension.restart();
+    extension.clock.now += 24 * HOUR;
+    expect((await lookup(extension)).ok).toBe(false);
+    extension.restart();
+    await extension.start().catch(() => undefined);
+    expect((await storedOf(extension)).accountIds).toEqual(['another']);
   });
 });
 

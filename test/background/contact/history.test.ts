@@ -253,3 +253,48 @@ describe('a worker that stops in the middle of a restore', () => {
     expect([...outcomes].sort()).toEqual(['not-restored', 'restored']);
   });
 });
+
+describe('a worker that stops in the middle of an undo', () => {
+  it('leaves a true history, and a later undo works, at whichever step', async () => {
+    const outcomes = new Set<string>();
+    for (let moment = 1, how = 'stopped'; how === 'stopped'; moment++) {
+      const extension = await afterLookup();
+      const { recordId } = await value(
+        extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])),
+      );
+      const undone = () => extension.ask('undoRestore', { recordId });
+      how = await Promise.race([stopAt(extension, moment), undone().then(() => 'answered')]);
+      if (how === 'answered') expect(moment).toBeGreaterThan(12);
+
+      extension.restart();
+      extension.clock.now += 600_000;
+      await extension.start();
+      const [record] = (await value(extension.ask('getHistory', {}))).records;
+      const isDeleted = extension.sandbox.contacts.get(people.jane)?.deleted_at !== undefined;
+      expect(record?.outcome).toBe(isDeleted ? 'undone' : 'restored');
+      expect(record?.isUndoing).toBeUndefined();
+      outcomes.add(record?.outcome ?? '');
+      expect((await undone()).ok).toBe(!isDeleted);
+      expect(await (await extension.platform.database()).count('open')).toBe(0);
+    }
+    expect([...outcomes].sort()).toEqual(['restored', 'undone']);
+  });
+
+  it('settles an undo whose answer was lost by what happened to the contact since', async () => {
+    for (const fault of ['network-error', 'lost-then-applied'] as const) {
+      const extension = await afterLookup();
+      const { recordId } = await value(
+        extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])),
+      );
+      extension.sandbox.faults.next({ method: 'DELETE' }, fault);
+      const failure = { kind: 'not-applied' };
+      expect(await extension.ask('undoRestore', { recordId })).toEqual({ ok: false, failure });
+      extension.clock.now += 600_000;
+      extension.restart();
+      await extension.start();
+      const [record] = (await value(extension.ask('getHistory', {}))).records;
+      expect(record?.outcome).toBe(fault === 'network-error' ? 'restored' : 'undone');
+      expect(record?.isUndoing).toBeUndefined();
+    }
+  });
+});

@@ -49,8 +49,8 @@ describe('an opt-out', () => {
   });
 
   it('between the reading and the write is put back and reported', async () => {
-    const extension = await afterLookup(people.elena);
-    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    const extension = await afterLookup(people.nameless);
+    await value(extension.ask('restore', await onto(extension, people.nameless, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     const { colleague, contacts } = extension.sandbox;
     const restored = await value(restoreWith(extension, 'before', () => colleague.unsubscribe(people.jane)));
@@ -60,8 +60,8 @@ describe('an opt-out', () => {
   });
 
   it('is not put in place of an opt-in that a colleague recorded right after the write', async () => {
-    const extension = await afterLookup(people.elena);
-    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    const extension = await afterLookup(people.nameless);
+    await value(extension.ask('restore', await onto(extension, people.nameless, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     writes(extension);
     const { contacts } = extension.sandbox;
@@ -91,8 +91,8 @@ describe('a repair', () => {
    * second write, or right after it was refused for now.
    */
   async function repairWith(run: (extension: Extension) => void, refusal?: Fault) {
-    const extension = await afterLookup(people.elena);
-    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    const extension = await afterLookup(people.nameless);
+    await value(extension.ask('restore', await onto(extension, people.nameless, [lists.newsletter])));
     const note = { note_id: crypto.randomUUID(), content: 'Sings alto', created_at: '2024-05-01T10:00:00.000Z' };
     Object.assign(extension.sandbox.contacts.get(people.jane) ?? {}, { notes: [note] });
     await value(extension.ask('lookup', { text: people.jane }));
@@ -137,11 +137,12 @@ describe('a repair', () => {
 
 describe('an opt-out that our write removed, found by the next worker', () => {
   /**
-   * Elena is restored first, which shows that restores leave the opt-in unchanged. Jane cannot be read after the write.
+   * A contact with the same consent is restored first, which shows that restores leave such an opt-in unchanged. Jane
+   * cannot be read after the write.
    */
   async function restoreWithoutReading(): Promise<Extension> {
-    const extension = await afterLookup(people.elena);
-    await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+    const extension = await afterLookup(people.nameless);
+    await value(extension.ask('restore', await onto(extension, people.nameless, [lists.newsletter])));
     await value(extension.ask('lookup', { text: people.jane }));
     const { colleague, faults } = extension.sandbox;
     const lost = faults.next({ method: 'GET', path: new RegExp(people.jane), skip: 1 }, 'network-error', Infinity);
@@ -192,8 +193,8 @@ describe('an opt-out that our write removed, found by the next worker', () => {
 });
 
 it('an opt-out is put back if a lost write arrives after it, onto a contact that a colleague had restored', async () => {
-  const extension = await afterLookup(people.elena);
-  await value(extension.ask('restore', await onto(extension, people.elena, [lists.newsletter])));
+  const extension = await afterLookup(people.nameless);
+  await value(extension.ask('restore', await onto(extension, people.nameless, [lists.newsletter])));
   await value(extension.ask('lookup', { text: people.jane }));
   const { colleague, contacts, faults } = extension.sandbox;
   faults.next({ method: 'PUT' }, 'lost-then-applied');
@@ -459,7 +460,7 @@ describe('an open record', () => {
     const answer = await restoreWith(extension, 'after', () => {
       extension.storage.is = 'full';
     });
-    expect(answer).toEqual({ ok: false, failure: { kind: 'internal' } });
+    expect(answer).toEqual({ ok: false, failure: { kind: 'no-storage' } });
     extension.storage.is = 'sound';
     expect(await outcomes(extension)).toEqual(['restored']);
   });

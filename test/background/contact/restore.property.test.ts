@@ -338,6 +338,9 @@ async function expectSettled(scene: Scene): Promise<void> {
       if (changes.length > 0) expect(records).toHaveLength(1);
       const outcome = records[0]?.outcome;
       expect(outcome).not.toBe('open');
+      expect(records[0]?.isUndoing).toBeUndefined();
+      const isOurDeletion = final && isDeleted(final) && states.at(-1)?.by === 'client';
+      if (isOurDeletion) expect(outcome).toBe('undone');
       if (outcome === 'not-restored') {
         const isThere = truth === 'ours' || (truth === 'ours, changed' && final && isOnOurLists(played, final));
         expect([outcome, isThere]).toEqual([outcome, false]);

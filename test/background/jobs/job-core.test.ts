@@ -209,8 +209,6 @@ function play(history: number): string | undefined {
       lists: isMixed ? [] : [{ id: OURS, name: OURS }],
       watermark: time - 30_000,
       unreadable: {},
-      halved: 0,
-      done: 0,
       lost: 0,
     },
     isCanceled: false,

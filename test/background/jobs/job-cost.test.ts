@@ -5,6 +5,8 @@ import { nextStep } from '../../../src/background/jobs/next-step';
 import { addBatch, type Progress, type ReadingSource, takeActivity } from '../../../src/background/jobs/progress';
 import { takeAnswer } from '../../../src/background/jobs/readings';
 import { expectedCalls } from '../../../src/protocol/job-calls';
+import { value } from '../extension';
+import { bin, run } from './bin';
 
 /** A call takes as long as the limit of four calls a second demands. */
 const CALL_MS = 253;
@@ -44,7 +46,7 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
   const progress: Progress = {
     kind,
     limits: LIMITS,
-    course: { lists: [LIST], watermark: time - 60_000, unreadable: {}, halved: 0, done: 0, lost: 0 },
+    course: { lists: [LIST], watermark: time - 60_000, unreadable: {}, lost: 0 },
     isCanceled: false,
     open: new Map(contacts.map(({ id }) => [id, { id, listIds, baseline }])),
     batches: new Map(),
@@ -101,6 +103,20 @@ function callsOf(kindName: 'restore' | 'undo', howMany: number, activityMs: numb
 
 const estimate = (kind: 'restore' | 'undo', howMany: number) =>
   expectedCalls([howMany], kind, kind === 'restore' ? howMany : 0, [LIST]);
+
+it('the estimated calls are exact for contacts on two lists among many others, and for the undo', async () => {
+  const { extension, ids, lists } = await bin(1_600, { activityPace: 'by-time', bulkMovesUpdatedAt: 'no' });
+  const { list_id, name } = extension.sandbox.addList({ name: 'Choir' });
+  const some = ids.filter((_id, n) => n % 80 === 0);
+  const groups = [
+    { contactIds: some.slice(10), lists },
+    { contactIds: some.slice(0, 10), lists: [{ id: list_id, name }] },
+  ];
+  const { id: jobId, callsExpected } = await value(extension.ask('startJob', { kind: 'restore', groups }));
+  expect((await run(extension))[0]?.calls).toBe(callsExpected);
+  const undo = await value(extension.ask('startJob', { kind: 'undo', jobId }));
+  expect((await run(extension))[0]?.calls).toBe(undo.callsExpected);
+});
 
 describe.each(['restore', 'undo'] as const)('the estimated calls of a job (%s)', (kind) => {
   it.each([1, 2, 3, 50, 500, 501, 1_000, 5_000])(

@@ -125,6 +125,27 @@ describe('a refusal', { timeout: 60_000 }, () => {
     }
   });
 
+  it('for a deleted list concerns no contact that goes onto another list', async () => {
+    const { extension, ids, lists } = await bin(400, {}, FIFTIES);
+    const { sandbox, ask } = extension;
+    const { list_id, name } = sandbox.addList({ name: 'Deleted' });
+    sandbox.deleteList(list_id);
+    // The contacts of the deleted list are newer, and so they are read and sent first.
+    const groups = [
+      { contactIds: ids.slice(200), lists: [{ id: list_id, name }] },
+      { contactIds: ids.slice(0, 200), lists },
+    ];
+    await value(ask('startJob', { kind: 'restore', groups }));
+    const [job] = await run(extension);
+    expect(job?.outcomes.restored).toBe(200);
+    expect(job?.calls).toBeLessThan(60);
+    const { reasons } = await value(ask('getJobReport', { jobId: job?.id ?? '' }));
+    expect(reasons.map(({ why, count }) => [why, count])).toEqual([
+      ['refused', 200],
+      [undefined, 200],
+    ]);
+  });
+
   it.each(['failed', 'timed_out', 'cancelled'] as const)(
     'of every activity, which ends as %s, ends the job and still reports the restored contacts',
     async (activityOutcome) => {
@@ -261,6 +282,26 @@ describe('a job that cannot know its outcome', () => {
       expect(extension.newCalls().length).toBeLessThan(100 + 6 * size);
     },
   );
+
+  it.each([
+    ['the deleted contacts', /status=deleted/],
+    ['all changes', /updated_after/],
+    ['the members of a list', /lists=/],
+    ['an activity', /activities\/[0-9a-f-]{36}/],
+  ])('restores its contacts even if no request for %s is ever answered, while others are', async (_what, path) => {
+    const { extension, ids, lists } = await bin(120, { activityPace: 'by-time' }, FIFTIES);
+    extension.sandbox.faults.next({ path }, 'server-error-html', Infinity);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 120 } });
+  });
+
+  it('skips a contact if no request for it is ever answered, while others are', async () => {
+    const { extension, ids, lists } = await bin(7, {}, FIFTIES);
+    extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[0]}`) }, 'network-error', Infinity);
+    extension.sandbox.faults.next({ path: /limit=50/ }, 'refused', Infinity);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 6, skipped: 1 } });
+  });
 
   it('starts its reading again if the cursor is no longer valid', async () => {
     const { extension, ids, lists } = await bin(400, { bulkDrops: 'every-tenth' }, { ...LIMITS, page: 50 });
@@ -473,6 +514,27 @@ describe('wrong clocks', () => {
     busy.release();
     await run(extension);
     expect((await value(ask('getJobResults', { jobId }))).find(({ id }) => id === ids[1])?.why).toBe('unsubscribed');
+  });
+
+  it('that are set back by a minute during a reading restore no contact that unsubscribed after it was read', async () => {
+    const limits = { ...LIMITS, page: 5 };
+    const { extension, ids, lists } = await bin(40, { activityPace: 'at-once', bulkUnsubscribed: 'added' }, limits);
+    const { clock, platform, sandbox } = extension;
+    const { fetch } = platform;
+    let pages = 0;
+    platform.fetch = async (url, init) => {
+      if (!url.includes('/contacts?')) return fetch(url, init);
+      // Each page takes eight seconds.
+      clock.now += 8_000;
+      const answer = await fetch(url, init);
+      if (++pages === 1) for (const id of ids) sandbox.colleague.unsubscribe(id);
+      if (pages === 2) clock.ahead = -60_000;
+      return answer;
+    };
+    extension.restart();
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    expect((await resultsOf(extension, jobId)).map(said)).toEqual(ids.map(() => 'skipped unsubscribed'));
   });
 
   it('that are set back by a year after a lost answer do not make the job read for ever, without a Date header', async () => {
@@ -813,4 +875,21 @@ it('a notification that fails does not stop the following jobs', async () => {
   for (const id of ids) await restoring(extension, [id], lists);
   extension.restart({ notify: () => Promise.reject(new Error('No such icon')) });
   expect((await run(extension)).map(hasEnded)).toEqual([true, true]);
+});
+
+it('a run that fails before it has set its alarm is repeated', async () => {
+  const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+  const { woken, clock, storage } = extension;
+  extension.restart({ fetch: () => new Promise(() => undefined) });
+  await restoring(extension, ids, lists);
+  woken.length = 0;
+  storage.is = 'failing';
+  extension.restart();
+  await extension.runJobs();
+  storage.is = 'sound';
+  const [alarm = 0] = woken;
+  expect(alarm).toBeGreaterThan(clock.now);
+  clock.now = alarm;
+  await extension.runJobs();
+  expect((await jobsOf(extension))[0]?.outcomes.restored).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/protocol/jobs';
 import { API_HOST } from '../../sandbox/sandbox';
-import { type Extension, signInWithCode, value } from '../extension';
+import { type Extension, onto, signInWithCode, value } from '../extension';
 import { bin, FIFTIES, HOUR_MS, jobsOf, once, restoring, resultsOf, run } from './bin';
 import { said } from './sayings';
 
@@ -146,6 +146,39 @@ describe('an undo skips a contact that', () => {
     const undo = await value(ask('startJob', { kind: 'undo', jobId: first }));
     await run(extension, 60_000);
     expect(await outcomesOf(extension, undo.id, ids)).toEqual([expected, 'deleted']);
+  });
+
+  it('a later job restores, although it had not sent the contact yet when the undo was started', async () => {
+    const { extension, ids, lists } = await bin(4);
+    const { sandbox, clock, ask } = extension;
+    const [again = ''] = ids;
+    const first = await restoring(extension, ids, lists);
+    await run(extension);
+    sandbox.deleteContact(again);
+    clock.now += HOUR_MS;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    once(extension, 'before', 'GET', /contacts/, () => void ask('startJob', { kind: 'undo', jobId: first }));
+    const second = await restoring(extension, [again], lists);
+    const [undo] = await run(extension);
+    expect(await outcomesOf(extension, undo?.id ?? '', ids)).toEqual([
+      'skipped changed-since',
+      'deleted',
+      'deleted',
+      'deleted',
+    ]);
+    expect(await outcomesOf(extension, second, [again])).toEqual(['restored']);
+  });
+
+  it('somebody restored from the popup after the job, onto the same list', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    const [again = ''] = ids;
+    const jobId = await restoring(extension, ids, lists);
+    await run(extension);
+    extension.sandbox.deleteContact(again);
+    extension.clock.now += HOUR_MS;
+    await value(extension.ask('lookup', { text: again }));
+    await value(extension.ask('restore', await onto(extension, again, [lists[0]?.id ?? ''])));
+    expect((await undoJob(extension, jobId, ids)).said).toEqual(['skipped changed-since', 'deleted']);
   });
 
   it('somebody edited while the server throttled our request', async () => {

@@ -169,7 +169,7 @@ describe('the mark of a contact', () => {
     const extension = await signedIn();
     extension.storage.is = 'full';
     const failed = await extension.ask('markNeverRestore', { people: [{ id: people.jane }] });
-    expect(failed).toEqual({ ok: false, failure: { kind: 'internal' } });
+    expect(failed).toEqual({ ok: false, failure: { kind: 'no-storage' } });
     extension.storage.is = 'sound';
     await mark(extension, { id: people.jane });
     expect(await tryToRestore(extension, people.jane)).toEqual(NEVER);

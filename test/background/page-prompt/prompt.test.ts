@@ -105,6 +105,16 @@ describe('a page that was taken over', () => {
     });
   });
 
+  it('cannot use up the daily calls in an account whose lists cannot be cached', async () => {
+    const extension = await signedIn();
+    extension.sandbox.faults.next({ path: /contact_lists/ }, 'forbidden-empty', Number.POSITIVE_INFINITY);
+    extension.clock.now += 10 * 60_000;
+    for (let n = 0; n < 100; n++) {
+      expect(await notice(extension, 'jane@riverside.example')).toMatchObject({ state: 'deleted' });
+    }
+    expect(extension.newCalls()).toHaveLength(60);
+  });
+
   it('cannot open the card without limit', async () => {
     const extension = await signedIn();
     const openCard = () => extension.ask('openCard', { text: 'jane@riverside.example' }, tab);
@@ -113,6 +123,21 @@ describe('a page that was taken over', () => {
     expect(extension.opened).toHaveLength(20);
     extension.clock.now += 11 * 60_000;
     expect((await openCard()).ok).toBe(true);
+  });
+
+  it('cannot restore and undo without limit', async () => {
+    const extension = await signedIn();
+    await notice(extension, 'jane@riverside.example');
+    extension.newCalls();
+    const input = { contactId: people.jane, listIds: [lists.newsletter] };
+    const restore = () => extension.ask('restoreOffered', input, tab);
+    const undo = () => extension.ask('undoOffered', { contactId: people.jane }, tab);
+    for (let n = 0; n < 30; n++) expect([(await restore()).ok, (await undo()).ok]).toEqual([true, true]);
+    extension.newCalls();
+    expect(await Promise.all([restore(), undo()])).toEqual([refused, refused]);
+    expect(extension.newCalls()).toEqual([]);
+    extension.clock.now += 11 * 60_000;
+    expect((await restore()).ok).toBe(true);
   });
 
   const refused = { ok: false, failure: { kind: 'bad-request' } };
@@ -204,6 +229,58 @@ describe('an offer', () => {
     await value(extension.ask('signOut', {}));
     expect((await extension.ask('restoreOffered', onto(lists.newsletter), tab)).ok).toBe(false);
   });
+});
+
+describe('a notice that is prepared while the account changes', () => {
+  /** Asks about a deleted contact. Its answer waits until `meanwhile` is done. */
+  async function during(extension: Extension, path: RegExp, meanwhile: () => Promise<unknown>) {
+    const held = extension.sandbox.faults.next({ path }, 'hang');
+    const answer = extension.ask('notice', { address: 'jane@riverside.example' }, tab);
+    await expect.poll(() => held.met).toBe(1);
+    await meanwhile();
+    held.release();
+    return answer;
+  }
+
+  it('offers the lists of the account in which the contact was found', async () => {
+    const extension = await signedIn();
+    const { ask, sandbox, clock } = extension;
+    sandbox.account.encoded_account_id = 'another';
+    await signInWithCode(extension);
+    clock.now += 10 * 60_000;
+    const answer = await during(extension, /contacts\?/, () =>
+      value(ask('switchAccount', { accountId: 'p07e1rvchoir9d' })),
+    );
+    expect(answer).toMatchObject({ ok: true, value: { account: { id: 'another' } } });
+    const { lists: cached } = await extension.platform.local.get('lists');
+    expect(cached).toContainEqual(expect.objectContaining({ accountId: 'another', readAt: clock.now }));
+  });
+
+  it('is refused after a sign-out, and nothing of it stays stored', async () => {
+    const extension = await signedIn();
+    extension.clock.now += 10 * 60_000;
+    const answer = await during(extension, /contact_lists/, () => value(extension.ask('signOut', {})));
+    expect(answer).toEqual({ ok: false, failure: { kind: 'signed-out' } });
+    const { items } = extension.platform.session as unknown as { items: Map<string, unknown> };
+    expect(items.get('offers') ?? []).toEqual([]);
+    expect(items.get('noticed') ?? []).toEqual([]);
+  });
+});
+
+it('a restore from the panel that ends after a sign-out leaves no offer', async () => {
+  const extension = await signedIn();
+  await notice(extension, 'jane@riverside.example');
+  const { set } = extension.platform.local;
+  let entries = 0;
+  extension.platform.local.set = async (items) => {
+    await set(items);
+    // The second entry of the history records the outcome.
+    if ('chainEnd' in items && ++entries === 2) await value(extension.ask('signOut', {}));
+  };
+  extension.restart();
+  await value(extension.ask('restoreOffered', { contactId: people.jane, listIds: [lists.newsletter] }, tab));
+  const { items } = extension.platform.session as unknown as { items: Map<string, unknown> };
+  expect(items.get('offers') ?? []).toEqual([]);
 });
 
 it('a deleted contact is reported even if the lists cannot be read', async () => {

@@ -10,7 +10,7 @@ import { isRefusal } from '../backoff';
 import { snapshotsOf } from '../job-store';
 import type { Progress, Reading } from '../progress';
 import { type Answer, takeAnswer, takeRefusal, takeUnreadable } from '../readings';
-import { clocksOf, type JobTurn } from './step';
+import { clocksOf, failsAlone, type JobTurn } from './step';
 
 export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   const { progress, call, deps, save } = turn;
@@ -19,8 +19,9 @@ export async function readPage(turn: JobTurn, reading: Reading): Promise<void> {
   try {
     page = await scanContacts(call, queryOf(progress, reading));
   } catch (error) {
-    // The cursor may have expired, or the links of the pages may form a cycle.
-    if (!failedWith(error, 'unexpected-answer') && !isRefusal(error)) throw error;
+    // The cursor may have expired, the links of the pages may form a cycle, or one contact may break its page.
+    const isOdd = failedWith(error, 'unexpected-answer') || isRefusal(error);
+    if (!isOdd && !(await failsAlone(turn, error))) throw error;
     takeRefusal(progress);
     return save();
   }
@@ -39,7 +40,8 @@ export async function readOne(turn: JobTurn, reading: Reading, id: string): Prom
   try {
     contact = await getContact(call, id);
   } catch (error) {
-    if (!failedWith(error, 'server-error', 'unexpected-answer') && !isRefusal(error)) throw error;
+    const isOdd = failedWith(error, 'server-error', 'unexpected-answer') || isRefusal(error);
+    if (!isOdd && !(await failsAlone(turn, error))) throw error;
     if (!failedWith(error, 'not-found')) {
       const isLastTry = (progress.course.unreadable[id] ?? 0) + 1 >= progress.limits.unreadable;
       if (isLastTry && reading.proof !== 'contact') {

@@ -1,7 +1,9 @@
+import { scanContacts } from '../../../constant-contact/contacts';
 import type { Call } from '../../../constant-contact/http';
 import type { Contact } from '../../../protocol/contact';
 import type { ServerClock } from '../../access/clock';
 import type { PolicyRules } from '../../access/policy';
+import { isLost } from '../../contact/write-contact';
 import type { BinDeps } from '../../deleted-contacts/cache';
 import type { Marks } from '../../never-restore/marks';
 import type { StoreDeps } from '../../storage/encryption';
@@ -27,6 +29,16 @@ export interface JobTurn {
   deps: StepDeps;
   /** Stores all changes in one transaction: the progress, new snapshots, and by how much `sent` grows. */
   save: (more?: { snapshots?: Contact[]; sent?: number }) => Promise<void>;
+}
+
+/** After this many failures in a row, which takes about two minutes, a job finds out whether only this call fails. */
+const PATIENCE = 4;
+
+/** Whether a call keeps failing although Constant Contact answers another one, so that no outage is the cause. */
+export async function failsAlone({ job, call }: JobTurn, error: unknown): Promise<boolean> {
+  if (!isLost(error) || (job.attempt ?? 0) < PATIENCE) return false;
+  await scanContacts(call, { status: 'all', limit: 1 });
+  return true;
 }
 
 export async function clocksOf({ now, serverClock }: StepDeps): Promise<Clocks> {

@@ -2,8 +2,9 @@ import { type Activity, startActivity } from '../../../constant-contact/activiti
 import { CallFailed } from '../../../constant-contact/http';
 import { ageOf } from '../../access/clock';
 import { isLost } from '../../contact/write-contact';
-import type { Batch } from '../../storage/job-rows';
+import type { Batch, JobRow } from '../../storage/job-rows';
 import { isRefusal } from '../backoff';
+import { getJob } from '../job-store';
 import type { Step } from '../next-step';
 import {
   addBatch,
@@ -16,6 +17,7 @@ import {
   takeActivity,
   takeLostAnswer,
 } from '../progress';
+import { restoredAfter } from '../restored-by-jobs';
 import { clocksOf, type JobTurn, type StepDeps } from './step';
 
 /**
@@ -30,7 +32,7 @@ export async function submit(
   // The policy may have changed since the job was started.
   if (kind.effect === 'restores') await deps.mayRestore(job.total - job.outcomes.skipped);
   if (!kind.activity) throw new Error('This kind of job submits nothing');
-  if (kind.effect === 'restores' && (await leaveMarkedOut(job.accountId, progress, ids, deps))) return save();
+  if (await leaveOut(job, progress, ids, deps)) return save();
   const { path, body } = kind.activity(ids, listIds);
   const { attempts = 0, message } = from ?? {};
   const batch = addBatch(progress, {
@@ -77,13 +79,23 @@ export async function submit(
   await save();
 }
 
-/** Settles contacts that were marked after they were read. The next step sends the others. */
-async function leaveMarkedOut(accountId: string, progress: Progress, ids: string[], deps: StepDeps): Promise<boolean> {
-  const marked = await deps.marks.amongIds(accountId, ids);
-  for (const id of marked) {
+/**
+ * Settles contacts that were marked after they were read, or that a later job restored after their undo was planned. The
+ * next step sends the others.
+ */
+async function leaveOut(job: JobRow, progress: Progress, ids: string[], deps: StepDeps): Promise<boolean> {
+  const isUndo = progress.kind.effect === 'deletes';
+  const out = isUndo ? await restoredLater(job, ids, deps) : await deps.marks.amongIds(job.accountId, ids);
+  for (const id of out) {
     const entry = progress.open.get(id);
     const outcome = entry && isSent(progress, entry) ? 'failed' : 'skipped';
-    settle(progress, { id, outcome, why: 'never-restore' });
+    settle(progress, { id, outcome, why: isUndo ? 'changed-since' : 'never-restore' });
   }
-  return marked.length > 0;
+  return out.length > 0;
+}
+
+async function restoredLater({ undoes = '' }: JobRow, ids: string[], deps: StepDeps): Promise<string[]> {
+  const undone = await getJob(undoes, deps);
+  const later = undone && (await restoredAfter(undone, deps));
+  return ids.filter((id) => later?.has(id));
 }
