@@ -18,7 +18,7 @@ import type { History } from './contact/history';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
 import { type RestoreDeps, restore } from './contact/restore';
-import { undoRestore } from './contact/undo-restore';
+import { type UndoDeps, undoRestore } from './contact/undo-restore';
 import { type BinDeps, getCachedPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
@@ -61,7 +61,7 @@ interface HandlerDeps {
   lookup: LookupDeps;
   lists: ListsDeps;
   automations: AutomationsDeps;
-  restore: RestoreDeps;
+  restore: RestoreDeps & UndoDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   /** The history entries of jobs, and the check of the chain. */
   journal: Pick<History, 'entryOf' | 'verify'>;
