@@ -226,6 +226,7 @@ export function createBackground(platform: Platform) {
     marks,
     chooseLists: choose,
     mayRestore,
+    changesByJobs: recall.changesByJobs,
     now,
     sleep,
     newId,

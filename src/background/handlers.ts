@@ -18,7 +18,7 @@ import { getNames } from './account-data/names';
 import { type LookupDeps, lookup } from './contact/lookup';
 import { requestResubscribe } from './contact/request-resubscribe';
 import { type RestoreDeps, restore } from './contact/restore';
-import { undoRestore } from './contact/undo-restore';
+import { type UndoDeps, undoRestore } from './contact/undo-restore';
 import { type BinDeps, getCachedPage } from './deleted-contacts/cache';
 import { findContacts } from './deleted-contacts/find-contacts';
 import { scanContacts } from './deleted-contacts/scan';
@@ -52,7 +52,7 @@ interface HandlerDeps {
   lookup: LookupDeps;
   lists: ListsDeps;
   automations: AutomationsDeps;
-  restore: RestoreDeps;
+  restore: RestoreDeps & UndoDeps;
   history: Pick<Handlers, 'getHistory' | 'deleteHistory'>;
   bin: BinDeps;
   seenDeletions: () => Promise<null>;

@@ -4,6 +4,7 @@ import type { Contact } from '../../protocol/contact';
 import type { RestoreRecord } from '../../protocol/history';
 import type { Undone } from '../../protocol/restores';
 import { judge } from '../../restore/judge';
+import type { RecallDeps } from '../former-lists/recall-lists';
 import { fingerprintOf } from '../storage/fingerprint';
 import { keepSnapshot } from './snapshots';
 import {
@@ -15,12 +16,14 @@ import {
   withContactLock,
 } from './write-contact';
 
+export interface UndoDeps extends WriteDeps, Pick<RecallDeps, 'changesByJobs'> {}
+
 /**
  * Undoes a restore by deleting the contact again, and reads it back. Rejects with `nothing-to-undo`, `other-account`
  * and `changed-since` before any write, and otherwise as `restore` does. `settleOpenRecords` settles an undo whose outcome is
  * not known.
  */
-export async function undoRestore({ recordId }: { recordId: string }, deps: WriteDeps): Promise<Undone> {
+export async function undoRestore({ recordId }: { recordId: string }, deps: UndoDeps): Promise<Undone> {
   const found = await deps.history.get(recordId);
   if (!found) throw new CallFailed({ kind: 'nothing-to-undo' });
   return withContactLock(found.contactId, deps, async (session) => {
@@ -36,7 +39,8 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Writ
     const wasDeleted = contact.deletedAt !== undefined;
     if (!wasDeleted) {
       // Deleting a contact that others changed would destroy their changes.
-      if (!(await isOurs(record, contact))) throw new CallFailed({ kind: 'changed-since' });
+      const isIts = (await isOurs(record, contact)) && !(await isRestoredAgain(record, deps));
+      if (!isIts) throw new CallFailed({ kind: 'changed-since' });
       const careful = whileUnchanged(contact, calls, deps, 'changed-since');
       await deps.history.undoBegun(record);
       const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId)).catch(async (error: unknown) => {
@@ -66,6 +70,18 @@ export async function isOurs(record: RestoreRecord, contact: Contact): Promise<b
   if (record.fingerprint !== undefined && record.fingerprint === (await fingerprintOf(contact))) return true;
   const { snapshot, expected, method } = record;
   return judge({ snapshot, expected, method, listIds: record.lists.map(({ id }) => id) }, contact).whose === 'ours';
+}
+
+/** Whether we restored the contact once more since, singly or in a job. Only that restore may be undone then. */
+async function isRestoredAgain(
+  { id, accountId, contactId, at }: RestoreRecord,
+  { history, changesByJobs }: UndoDeps,
+): Promise<boolean> {
+  const records = await history.ofAccount(accountId, contactId);
+  const newest = records.find(({ kind, outcome }) => kind === 'restore' && outcome !== 'not-restored');
+  if (newest?.id !== id) return true;
+  const byJobs = await changesByJobs(accountId, new Set([contactId]), at);
+  return byJobs.get(contactId)?.restoredAt !== undefined;
 }
 
 /** Our restore succeeded, or its outcome is unknown. A missing fingerprint means that others changed the contact since. */

@@ -4,7 +4,7 @@ import type { Input } from '../../protocol/requests';
 import type { PanelRestored } from '../../protocol/restores';
 import type { Sessions } from '../access/sessions';
 import { type RestoreDeps, restore } from '../contact/restore';
-import { undoRestore } from '../contact/undo-restore';
+import { type UndoDeps, undoRestore } from '../contact/undo-restore';
 import type { Stored } from '../storage/stored-value';
 import type { TabLimit } from './tab-limit';
 
@@ -35,8 +35,8 @@ export interface OfferStore {
 }
 
 export interface OfferDeps extends OfferStore {
-  /** What restoring a contact in this account needs. */
-  restoreIn: (accountId: string) => RestoreDeps;
+  /** What a restore or an undo in this account needs. */
+  restoreIn: (accountId: string) => RestoreDeps & UndoDeps;
   /** Limits a tab’s restores and undos, because each takes several calls. */
   limit: TabLimit;
 }

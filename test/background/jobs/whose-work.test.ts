@@ -169,6 +169,22 @@ describe('an undo skips a contact that', () => {
     expect(await outcomesOf(extension, second, [again])).toEqual(['restored']);
   });
 
+  it('a job restored after its restore from the popup was deleted again', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    const [again = ''] = ids;
+    await value(extension.ask('lookup', { text: again }));
+    const listIds = [lists[0]?.id ?? ''];
+    const { recordId } = await value(extension.ask('restore', await onto(extension, again, listIds)));
+    extension.sandbox.deleteContact(again);
+    extension.clock.now += HOUR_MS;
+    await value(extension.ask('scanContacts', { status: 'deleted' }));
+    await restoring(extension, ids, lists);
+    await run(extension);
+    const failure = { kind: 'changed-since' };
+    expect(await extension.ask('undoRestore', { recordId })).toEqual({ ok: false, failure });
+    expect(extension.sandbox.contacts.get(again)?.deleted_at).toBeUndefined();
+  });
+
   it('somebody restored from the popup after the job, onto the same list', async () => {
     const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
     const [again = ''] = ids;
