@@ -34,16 +34,17 @@ export interface JobPlan {
   size: number;
 }
 
-/** The contacts marked “Never restore”. Those outside the cache are checked by id, and by address once they are read. */
-async function markedAmong(
-  accountId: string,
-  ids: ReadonlySet<string>,
-  cached: ReadonlyMap<string, Contact>,
-  { marks }: StartDeps,
-): Promise<Set<string>> {
-  const flagged = await marks.flagged(accountId, [...cached.values()]);
-  const others = [...ids].filter((id) => !cached.has(id));
-  return new Set([...flagged.filter(isMarked).map(({ id }) => id), ...(await marks.amongIds(accountId, others))]);
+/**
+ * The contacts as cached, the size of the cache, and who is marked “Never restore”. Contacts outside the cache are checked
+ * by id, and by address once they are read.
+ */
+async function knownContacts(accountId: string, ids: ReadonlySet<string>, deps: StartDeps) {
+  const { found: contacts, size } = await cachedContacts(accountId, ids, deps);
+  const flagged = await deps.marks.flagged(accountId, [...contacts.values()]);
+  const others = [...ids].filter((id) => !contacts.has(id));
+  const markedOthers = await deps.marks.amongIds(accountId, others);
+  const marked = new Set([...flagged.filter(isMarked).map(({ id }) => id), ...markedOthers]);
+  return { contacts, size, marked };
 }
 
 /** Rejects with `by-policy` and `nothing-to-undo`. */
@@ -60,9 +61,8 @@ export function planJob(accountId: string, input: JobRequest, deps: StartDeps): 
 
 async function planDryRun(accountId: string, contactIds: string[], deps: StartDeps): Promise<JobPlan> {
   const ids = [...new Set(contactIds)];
-  const { found: contacts, size } = await cachedContacts(accountId, new Set(ids), deps);
+  const { contacts, size, marked } = await knownContacts(accountId, new Set(ids), deps);
   const groups = [{ contactIds: ids, lists: [] }];
-  const marked = await markedAmong(accountId, new Set(ids), contacts, deps);
   return { ids, groups, contacts, why: (id) => (marked.has(id) ? 'never-restore' : undefined), size };
 }
 
@@ -72,8 +72,7 @@ async function planRestore(
   deps: StartDeps,
 ): Promise<JobPlan> {
   const ids = new Set([...groups.flatMap(({ contactIds }) => contactIds), ...leftOut]);
-  const { found: contacts, size } = await cachedContacts(accountId, ids, deps);
-  const marked = await markedAmong(accountId, ids, contacts, deps);
+  const { contacts, size, marked } = await knownContacts(accountId, ids, deps);
   const out = new Set(leftOut);
   // Contacts that are left out do not count against the policy’s limit.
   await deps.mayRestore([...ids].filter((id) => !out.has(id)).length);
