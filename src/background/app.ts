@@ -12,7 +12,7 @@ import { pendingCodeSchema } from './access/code-sign-in';
 import { explainForbidden } from './access/explain-forbidden';
 import { createPolicyRules, NO_POLICY, policyReadingSchema, readPolicy } from './access/policy';
 import { createSessions } from './access/sessions';
-import { defaultSettings, getSettings, saveSettings, settingsSchema } from './access/settings';
+import { defaultSettings, getSettings, settingsSchema } from './access/settings';
 import { finishSignOut, signInFailureSchema } from './access/sign-in';
 import { accountAutomationsSchema } from './account-data/automations';
 import { accountListsSchema, chooseLists, forgetLists, getLists } from './account-data/lists';
@@ -20,7 +20,7 @@ import { createHistory } from './contact/history';
 import { chainEndSchema, createJournal } from './contact/journal';
 import { settleOpenRecords } from './contact/settle-open-records';
 import { snapshotsSchema } from './contact/snapshots';
-import { absentSince, findCached, forgetBins } from './deleted-contacts/cache';
+import { findCached, forgetBins } from './deleted-contacts/cache';
 import {
   deletionNews,
   forgetWatches,
@@ -31,11 +31,9 @@ import {
   watchDeletions,
 } from './deleted-contacts/watch';
 import { forgetRestored } from './former-lists/forget-restored';
-import { forgetLedgers, listsReadAt } from './former-lists/ledger';
+import { forgetLedgers } from './former-lists/ledger';
 import { forgetListFiles, forgetOldListFiles } from './former-lists/list-files';
-import { recallLists } from './former-lists/recall-lists';
 import { createExportFiles } from './former-lists/recent-exports';
-import { refreshBeforeDeleting } from './former-lists/refresh-before-deleting';
 import { rememberLists } from './former-lists/remember-lists';
 import { forgetOldSent, forgetSent } from './former-lists/sent-lists';
 import { createHandlers } from './handlers';
@@ -358,10 +356,10 @@ export function createBackground(platform: Platform) {
     snapshots,
     noticed,
     offers,
-    absentSince: (accountId: string, address: string) => absentSince(accountId, address, bin),
+    bin,
     limit: tabLimit('pageLookups', MOST_PAGE_LOOKUPS),
-    getLists: (accountId: string, of: typeof api) => getLists({}, { ...lists, api: of }, accountId),
-    recall: (accountId: string, contactIds: string[]) => recallLists(accountId, contactIds, recall),
+    lists,
+    recall,
     marks,
     policy: settings.policy,
     loadPanel: platform.loadPanel,
@@ -379,17 +377,15 @@ export function createBackground(platform: Platform) {
     api,
     sessions,
     settings: () => getSettings(settings),
-    hideNote: async () => void (await saveSettings({ explainDeleting: false }, settings)),
     mayRestore,
     counts: stored(session, 'deletionCounts', deletionCountsSchema, []),
     limit: notice.limit,
     openLimit: card.limit,
-    listsReadAt: (accountId: string) => listsReadAt(accountId, storage),
-    refreshLists: (accountId: string) => refreshBeforeDeleting(accountId, memory),
+    memory,
     sleep,
     loadPanel: platform.loadPanel,
     openBin: platform.openBin,
-    serverNow: serverClock.now,
+    serverClock,
   };
   const offer = {
     offers,

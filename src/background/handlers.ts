@@ -33,13 +33,7 @@ import { getJobReport, getJobResults, getJobs, type ReportDeps } from './jobs/jo
 import type { StartDeps } from './jobs/plan-job';
 import { startJob } from './jobs/start-job';
 import type { Marks } from './never-restore/marks';
-import {
-  aboutToDelete,
-  countDeletions,
-  type DeletingDeps,
-  hideDeletingNote,
-  openDeletions,
-} from './page-prompt/deleting';
+import { aboutToDelete, countDeletions, type DeletingDeps, openDeletions } from './page-prompt/deleting';
 import { type OfferDeps, restoreOffered, undoOffered } from './page-prompt/offers';
 import { openOfferedCard, type PanelCardDeps } from './page-prompt/open-card';
 import { lookUpForPage, type NoticeDeps, watchTab } from './page-prompt/prompt';
@@ -161,7 +155,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     openCard: (input, tabId) => openOfferedCard(input, tabId, deps.card),
     aboutToDelete: (_input, tabId) => aboutToDelete(tabId, deps.deleting),
     countDeletions: (_input, tabId) => countDeletions(tabId, deps.deleting),
-    hideDeletingNote: () => hideDeletingNote(deps.deleting),
+    async hideDeletingNote() {
+      await saveSettings({ explainDeleting: false }, deps.settings);
+      return null;
+    },
     openDeletions: (_input, tabId) => openDeletions(tabId, deps.deleting),
   };
 }

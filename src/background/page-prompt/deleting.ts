@@ -5,17 +5,15 @@ import type { DeletingNotice } from '../../protocol/page-prompt';
 import type { Settings } from '../../protocol/settings';
 import { firstDayAfter } from '../../restore/watch-deletions';
 import type { Api } from '../access/api';
+import type { ServerClock } from '../access/clock';
 import type { Sessions } from '../access/sessions';
+import { listsReadAt } from '../former-lists/ledger';
+import { refreshBeforeDeleting } from '../former-lists/refresh-before-deleting';
+import type { RememberDeps } from '../former-lists/remember-lists';
 import type { Stored } from '../storage/stored-value';
 import type { TabLimit } from './tab-limit';
 
 /** The number of deleted contacts when a person was about to delete some in a tab. In memory only. */
-interface DeletionCount {
-  tabId: number;
-  accountId: string;
-  total: number;
-}
-
 export const deletionCountsSchema = v.array(v.object({ tabId: v.number(), accountId: v.string(), total: v.number() }));
 
 /** Enough for pending deletions in several tabs. */
@@ -28,20 +26,17 @@ export interface DeletingDeps {
   api: Api;
   sessions: Pick<Sessions, 'accounts' | 'current'>;
   settings: () => Promise<Pick<Settings, 'promptOnPages' | 'explainDeleting' | 'rememberLists'>>;
-  hideNote: () => Promise<void>;
   /** Rejects if this many contacts may not be restored. */
   mayRestore: (count: number) => Promise<void>;
-  counts: Stored<DeletionCount[]>;
+  counts: Stored<v.InferOutput<typeof deletionCountsSchema>>;
   /** Limits a tab’s lookups, and how often it may open the page of deleted contacts. */
   limit: TabLimit;
   openLimit: TabLimit;
-  listsReadAt: (accountId: string) => Promise<number | undefined>;
-  /** Reads the contacts’ lists again if that takes only a few calls. */
-  refreshLists: (accountId: string) => Promise<void>;
+  memory: RememberDeps;
   sleep: (ms: number) => Promise<void>;
   loadPanel: (tabId: number) => Promise<void>;
   openBin: (since: string) => Promise<void>;
-  serverNow: () => Promise<number>;
+  serverClock: Pick<ServerClock, 'now'>;
 }
 
 /**
@@ -54,7 +49,7 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
   if (!(await deps.sessions.current())) return { state: 'signed-out' };
   const { account, call } = await deps.api.as(undefined, 'job');
   if (!(await deps.limit.take(tabId))) return { state: 'off' };
-  const [total, listsReadAt, { length: signedIn }] = await Promise.all([
+  const [total, readAt, { length: signedIn }] = await Promise.all([
     countContacts(call, 'deleted').catch(ignoreFailure),
     rememberLists ? readLists(account.id, deps) : undefined,
     deps.sessions.accounts(),
@@ -68,15 +63,15 @@ export async function aboutToDelete(tabId: number, deps: DeletingDeps): Promise<
   return {
     state: 'on',
     explain: explainDeleting,
-    ...(listsReadAt !== undefined && { listsReadAt }),
+    ...(readAt !== undefined && { listsReadAt: readAt }),
     ...(signedIn > 1 && { account }),
   };
 }
 
 /** When the lists were last read. Waits briefly for a new reading, which otherwise continues in the background. */
 async function readLists(accountId: string, deps: DeletingDeps): Promise<number | undefined> {
-  await Promise.race([deps.refreshLists(accountId).catch(() => undefined), deps.sleep(READING_MS)]);
-  return deps.listsReadAt(accountId);
+  await Promise.race([refreshBeforeDeleting(accountId, deps.memory).catch(() => undefined), deps.sleep(READING_MS)]);
+  return listsReadAt(accountId, deps.memory);
 }
 
 /** The number of contacts deleted since `aboutToDelete`, in the account that was current then; 0 if unknown. */
@@ -88,16 +83,10 @@ export async function countDeletions(tabId: number, deps: DeletingDeps): Promise
   return { count: Math.max(0, (total ?? 0) - before.total) };
 }
 
-/** Turns off the note about deleting. The settings can turn it on again. */
-export async function hideDeletingNote(deps: DeletingDeps): Promise<null> {
-  await deps.hideNote();
-  return null;
-}
-
 /** Opens the contacts deleted in the last day. Rejects with `bad-request` if the tab does so too often for a person. */
 export async function openDeletions(tabId: number, deps: DeletingDeps): Promise<null> {
   if (!(await deps.openLimit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
-  await deps.openBin(firstDayAfter(await deps.serverNow()));
+  await deps.openBin(firstDayAfter(await deps.serverClock.now()));
   return null;
 }
 

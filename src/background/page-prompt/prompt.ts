@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { readContact } from '../../constant-contact/contacts';
 import { CallFailed, ignoreFailure } from '../../constant-contact/http';
 import type { Contact } from '../../protocol/contact';
-import type { RememberedLists } from '../../protocol/former-lists';
 import type { Notice } from '../../protocol/page-prompt';
 import type { PolicyReading } from '../../protocol/policy';
 import type { LookupQuestion } from '../../protocol/restores';
@@ -15,7 +14,10 @@ import { restoreRefusal } from '../../restore/restore-limits';
 import type { Api, SignedIn } from '../access/api';
 import { ageOf } from '../access/clock';
 import type { Sessions } from '../access/sessions';
+import { getLists, type ListsDeps } from '../account-data/lists';
 import { findSnapshot, keepSnapshot, type Snapshot } from '../contact/snapshots';
+import { absentSince, type BinDeps } from '../deleted-contacts/cache';
+import { type RecallDeps, recallLists } from '../former-lists/recall-lists';
 import type { Marks } from '../never-restore/marks';
 import { fingerprintOf } from '../storage/fingerprint';
 import type { Stored } from '../storage/stored-value';
@@ -45,14 +47,11 @@ export interface NoticeDeps {
   snapshots: Stored<Snapshot[]>;
   noticed: Stored<NoticedAddress[]>;
   offers: Stored<Offer[]>;
-  /** When a scan found no deleted contact with this address, in ms since the epoch; undefined if one may have it. */
-  absentSince: (accountId: string, address: string) => Promise<number | undefined>;
+  bin: Pick<BinDeps, 'database' | 'seal' | 'keyedHash' | 'now'>;
   /** Limits a tab’s lookups. */
   limit: TabLimit;
-  /** Makes its calls with the given API. */
-  getLists: (accountId: string, api: Api) => Promise<ListChoice>;
-  /** The former lists of deleted contacts, by contact id, where known. Makes no call. */
-  recall: (accountId: string, contactIds: string[]) => Promise<Map<string, RememberedLists>>;
+  lists: ListsDeps;
+  recall: RecallDeps;
   marks: Pick<Marks, 'shown'>;
   policy: Pick<Stored<PolicyReading>, 'get'>;
   /** Loads the panel into the tab’s isolated world, which the page cannot see. */
@@ -99,10 +98,10 @@ export async function lookUpForPage(
   // A person waits for all of these, so they run in parallel.
   const [choice, recalled, [flagged = contact], { policy }, { length: signedIn }, fingerprint] = await Promise.all([
     // Without lists nothing can be restored, but the deleted contact is still worth showing.
-    deps
-      .getLists(accountId, limitedApi(tabId, deps))
-      .catch((error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] }),
-    deps.recall(accountId, [contact.id]),
+    getLists({}, { ...deps.lists, api: limitedApi(tabId, deps) }, accountId).catch(
+      (error): ListChoice => ignoreFailure(error) ?? { lists: [], lastChosen: [] },
+    ),
+    recallLists(accountId, [contact.id], deps.recall),
     deps.marks.shown(accountId, [contact]),
     deps.policy.get(),
     deps.sessions.accounts(),
@@ -175,8 +174,8 @@ async function deletedContact(
     // An active contact in the snapshot was restored since.
     if (snapshot) return { contact: snapshot.contact };
   }
-  const absentSince = fresh || question.by === 'id' ? undefined : await deps.absentSince(accountId, question.address);
-  if (absentSince !== undefined) return { readAt: absentSince };
+  const absent = fresh || question.by === 'id' ? undefined : await absentSince(accountId, question.address, deps.bin);
+  if (absent !== undefined) return { readAt: absent };
   if (!(await deps.limit.take(tabId))) return {};
   const contact = await readContact(call, question);
   const deleted = contact?.deletedAt !== undefined ? contact : undefined;
