@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Call, CallFailed, createCall, ignoreFailure } from '../constant-contact/http';
+import { type Call, CallFailed, createCall, failedWith, ignoreFailure } from '../constant-contact/http';
 import * as oauth from '../constant-contact/oauth';
 import type { Failure } from '../protocol/failure';
 import type { JobView } from '../protocol/jobs';
@@ -54,7 +54,7 @@ import type { Platform } from './platform';
 import { createKeyedHash, createSeal } from './storage/encryption';
 import { stored } from './storage/stored-value';
 
-/** Lookups, and restores, per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
+/** Lookups, and restores with their undos, per tab and `TAB_LIMIT_MS`, enough for several visits to pages of twenty contacts. */
 const MOST_PAGE_LOOKUPS = 60;
 /** Openings of the card per tab and `TAB_LIMIT_MS`. */
 const MOST_PAGE_CARDS = 20;
@@ -251,8 +251,11 @@ export function createBackground(platform: Platform) {
       if ((await settings.chosen.get()).notifyWhenDone) await platform.notify(job);
     },
   };
-  /** If a failure itself cannot be stored, an alarm repeats the run. */
-  const doJobs = () => runJobs(jobs).catch(() => platform.wakeAt(now() + 60_000).catch(() => undefined));
+  /** If a failure itself cannot be stored, an alarm repeats the run. A database of a newer version stays unreadable. */
+  const doJobs = () =>
+    runJobs(jobs).catch(async (error: unknown) => {
+      if (!failedWith(error, 'newer-version')) await platform.wakeAt(now() + 60_000).catch(() => undefined);
+    });
   const continueJobs = () => void doJobs();
 
   const memory = {
@@ -440,8 +443,9 @@ export function createBackground(platform: Platform) {
         },
         async deleteHistory() {
           await rememberOwnChanges(watch);
-          // A job that ends now is cleared from the history too, or is added to it afterwards.
+          await history.clear();
           await forgetJobs(Number.POSITIVE_INFINITY, { database, sessions, isInJournal: async () => false });
+          // A job may have ended, and been added, in between.
           await history.clear();
           return null;
         },
@@ -490,7 +494,8 @@ export function createBackground(platform: Platform) {
     /** Runs once per worker: reads the organization’s policy, ends a sign-out and settles open restore records. */
     async start() {
       await readPolicy(settings);
-      await finishSignOut(signOut);
+      // A later start tries again.
+      await finishSignOut(signOut).catch(() => undefined);
       if (await sessions.current()) await settleOpenRecords(restoreIn());
     },
     /** Reads the organization’s policy again and resumes jobs under it. */

@@ -100,7 +100,7 @@ browser.runtime.onStartup.addListener(() => {
 setTimeout(() => {
   void background.runJobs();
   void setWatch();
-  // A record is open only during a restore, or after an interrupted one. A later start settles what this one cannot.
+  // A record is open only during a restore or an undo, or after an interrupted one. A later start settles what this one cannot.
   void background.start().catch(() => undefined);
 }, START_DELAY_MS);
 

@@ -45,8 +45,8 @@ export interface History extends Pick<Journal, 'openRecords' | 'checked'> {
   get(recordId: string): Promise<RestoreRecord | undefined>;
   /** The records of one contact or of the whole account, newest first. */
   ofAccount(accountId: string, contactId?: string): Promise<RestoreRecord[]>;
-  /** The contacts of all restores that began after the end of a job. */
-  restoredAfterJob(accountId: string, jobId: string): Promise<string[]>;
+  /** The contacts of all restores that began since a server time, in ms since the epoch. */
+  restoredSince(accountId: string, since: number): Promise<string[]>;
   /** When the contact was asked to resubscribe, in ms since the epoch. Requests with an unknown outcome count. */
   resubscribeRequestedAt(accountId: string, contactId: string): Promise<number | undefined>;
   /** Checks that only this code changed, removed or moved entries. */
@@ -65,7 +65,9 @@ export function createHistory({ journal, database, resultsHash, newId }: History
 
   function appendUndo(record: RestoreRecord, event: UndoEntry['event'], isOpen: boolean): Promise<void> {
     const { id: recordId, accountId, contactId } = record;
-    return journal.append({ recordId, accountId, contactId }, async (): Promise<UndoEntry> => ({ event }), isOpen);
+    // The history may have been deleted during the undo.
+    const content = async (): Promise<UndoEntry | undefined> => ((await isInJournal(recordId)) ? { event } : undefined);
+    return journal.append({ recordId, accountId, contactId }, content, isOpen);
   }
 
   const isInJournal = async (recordId: string) => (await journal.ofRecord(recordId)).length > 0;
@@ -131,10 +133,8 @@ export function createHistory({ journal, database, resultsHash, newId }: History
       return recordsOf(await journal.ofRecord(recordId))[0];
     },
     ofAccount,
-    async restoredAfterJob(accountId, jobId) {
-      const entries = await journal.ofAccount(accountId);
-      const end = entries.findIndex(({ recordId }) => recordId === jobId);
-      const records = end === -1 ? [] : recordsOf(entries.slice(end));
+    async restoredSince(accountId, since) {
+      const records = recordsOf(await journal.ofAccountSince(accountId, since));
       return records.flatMap(({ kind, outcome, contactId }) =>
         kind === 'restore' && outcome !== 'not-restored' ? [contactId] : [],
       );

@@ -32,11 +32,13 @@ interface JournalDeps extends StoreDeps {
 export interface Journal {
   /**
    * Adds an entry. Its content is computed while nothing else changes the journal; undefined adds nothing. `isOpen` means
-   * that its record has no outcome yet.
+   * that the outcome of its record, or of its undo, is not known yet.
    */
   append(subject: EntrySubject, content: () => Promise<unknown>, isOpen: boolean): Promise<void>;
   ofRecord(recordId: string): Promise<JournalEntry[]>;
   ofAccount(accountId: string, contactId?: string): Promise<JournalEntry[]>;
+  /** The entries since a time, in ms since the epoch. */
+  ofAccountSince(accountId: string, since: number): Promise<JournalEntry[]>;
   /** The account’s records without an outcome, and those whose undo has none. */
   openRecords(accountId: string): Promise<OpenRow[]>;
   /** Stores when the contact of an open record was last read, in ms since the epoch. */
@@ -133,6 +135,10 @@ export function createJournal(deps: JournalDeps): Journal {
           ? await db.getAllFromIndex('journal', 'account', accountId)
           : await db.getAllFromIndex('journal', 'contact', [accountId, contactId]),
       );
+    },
+    async ofAccountSince(accountId, since) {
+      const rows = await (await database()).getAllFromIndex('journal', 'account', accountId);
+      return entriesOf(rows.filter((row) => isEntry(row) && row.at >= since));
     },
     async openRecords(accountId) {
       return (await (await database()).getAll('open')).filter((record) => record.accountId === accountId);

@@ -29,7 +29,7 @@ const LATEST_MS: Record<Method, number> = { put: 10 * 60_000, 'lists-only': 24 *
 export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
   const { account } = await deps.sessions.signedIn();
   for (const row of await deps.history.openRecords(account.id)) {
-    const { recordId, since } = row;
+    const { recordId } = row;
     const found = await deps.history.get(recordId);
     if (found?.kind !== 'restore' || !isDue(row, await deps.serverClock.now())) continue;
     await withContactLock(found.contactId, deps, async (session) => {
@@ -45,13 +45,17 @@ export async function settleOpenRecords(deps: SettleDeps): Promise<void> {
         },
       );
       await check();
+      // An undo may have begun while this waited for the contact.
+      const rows = await deps.history.openRecords(account.id);
+      const { since } = rows.find((other) => other.recordId === recordId) ?? {};
       const age = since === undefined ? 0 : (await deps.serverClock.atLeast()) - since;
       const isUndone = record.isUndoing && contact?.deletedAt !== undefined;
-      if (record.outcome !== 'open' && !isUndone) {
-        if (age >= LATEST_MS.put) await deps.history.undoFailed(record);
-        return;
+      if (record.isUndoing && !isUndone) {
+        if (age < LATEST_MS.put) return;
+        if (record.outcome !== 'open') return deps.history.undoFailed(record);
       }
-      const undone = { outcome: 'undone' as const, fields: [] };
+      // Somebody else may have deleted it.
+      const undone = { outcome: 'undone' as const, fields: [], wasDeleted: true as const };
       const settled = isUndone ? undone : await outcomeOf(record, contact, age, calls, deps);
       if (settled) await deps.history.settle(recordId, { ...settled, calls: count() });
     }).catch(ignoreFailure);

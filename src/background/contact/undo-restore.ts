@@ -45,7 +45,7 @@ export async function undoRestore({ recordId }: { recordId: string }, deps: Undo
       await deps.history.undoBegun(record);
       const { isLost } = await reportAnswer(() => deleteOnce(careful, contactId)).catch(async (error: unknown) => {
         // Only a refusal proves that nothing was deleted.
-        if (error instanceof CallFailed) await deps.history.undoFailed(record);
+        if (error instanceof CallFailed) await deps.history.undoFailed(record).catch(() => undefined);
         throw error;
       });
       contact = await readBack(call, contactId, (read) => read.deletedAt !== undefined || isLost, deps);

@@ -3,7 +3,6 @@ import type { Contact, ContactList } from '../../protocol/contact';
 import type { JobReason, JobRequest, ListGroup } from '../../protocol/jobs';
 import type { Baseline } from '../../restore/attribution';
 import { isMarked, restorability } from '../../restore/consent';
-import type { History } from '../contact/history';
 import type { RestoreDeps } from '../contact/restore';
 import { cachedContacts } from '../deleted-contacts/cache';
 import { contentFingerprint } from '../storage/fingerprint';
@@ -17,7 +16,6 @@ import type { StepDeps } from './steps/step';
 export interface StartDeps extends StepDeps, Pick<RestoreDeps, 'chooseLists'> {
   sessions: StepDeps['sessions'] & ViewDeps['sessions'];
   newId: () => string;
-  history: Pick<History, 'restoredAfterJob'>;
 }
 
 export interface JobPlan {
@@ -103,8 +101,7 @@ async function planUndo(accountId: string, jobId: string, deps: StartDeps): Prom
   if (undone?.accountId !== accountId || undone.kind !== 'restore' || undone.endedAt === undefined) throw nothingToUndo;
   const contacts = await snapshotsOf(jobId, deps);
   const baselines = new Map<string, Baseline>();
-  const later = [...(await restoredAfter(undone, deps)), ...(await deps.history.restoredAfterJob(accountId, jobId))];
-  const changed = new Set(later);
+  const changed = await restoredAfter(undone, deps);
   for (const { id, outcome, why, content } of await outcomesOf(jobId, deps)) {
     if (outcome !== 'restored' && outcome !== 'different') continue;
     const snapshot = contacts.get(id);

@@ -79,9 +79,16 @@ export function isSent(progress: Progress, entry: Entry): boolean {
   return (batchOf(progress, entry)?.attempts ?? 0) > 0;
 }
 
+/** The limit of halvings for all lists together, in multiples of that for the same lists. */
+const ALL_LISTS = 4;
+
 /** Whether a job sends nothing more onto these lists: far more batches fail than succeed, it was canceled, or no answers arrive. */
 export function isStopped({ isCanceled, course, limits }: Progress, listIds: readonly string[]): boolean {
-  return isCanceled || (course.surplus?.[listIds.join()] ?? 0) > limits.halvings || course.lost >= limits.lostInARow;
+  const { surplus = {}, lost } = course;
+  const all = Object.values(surplus);
+  const isHopeless =
+    all.every((one) => one >= 0) && all.reduce((sum, one) => sum + one, 0) > ALL_LISTS * limits.halvings;
+  return isCanceled || isHopeless || (surplus[listIds.join()] ?? 0) > limits.halvings || lost >= limits.lostInARow;
 }
 
 /** Counts a batch that was halved (1) or that completed (-1). */

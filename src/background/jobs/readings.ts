@@ -65,7 +65,7 @@ function leaveUnread({ open }: Progress, reading: Reading, id: string): void {
   if (reading.left.delete(id)) reading.unread.add(id);
 }
 
-/** A page was refused, or the links of the pages form a cycle. The reading starts over. */
+/** A page was refused or never answered, or the links of the pages form a cycle. The reading starts over. */
 export function takeRefusal(progress: Progress): void {
   const { reading, refusals } = progress;
   if (!reading) return;

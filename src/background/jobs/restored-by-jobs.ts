@@ -1,7 +1,12 @@
+import type { History } from '../contact/history';
 import type { StoreDeps } from '../storage/encryption';
 import type { JobRow } from '../storage/job-rows';
 import { allJobs, byCreation, contactsOf, jobsOf, outcomesOf, sentContactsOf } from './job-store';
 import { effectOf } from './kinds/kind';
+
+export interface AfterDeps extends StoreDeps {
+  history: Pick<History, 'restoredSince'>;
+}
 
 /** The latest possible times of what bulk jobs did to a contact. */
 interface ChangesByJobs {
@@ -26,6 +31,9 @@ export async function changesByJobs(
     const at = timeOf(job);
     if (effectOf(job) === 'none' || at < since) continue;
     if (!(await contactsOf(job.id, deps)).some((id) => contactIds.has(id))) continue;
+    if (effectOf(job) === 'restores') {
+      for (const id of await sentContactsOf(job.id, deps)) if (contactIds.has(id)) changes.set(id, { restores: [at] });
+    }
     for (const { id, outcome } of await outcomesOf(job.id, deps)) {
       if (!contactIds.has(id)) continue;
       const change = changes.get(id) ?? { restores: [] };
@@ -46,9 +54,12 @@ export async function changesByJobs(
   );
 }
 
-/** The contacts that later jobs restored, or may have. An undo of this job must not delete them. */
-export async function restoredAfter(job: JobRow, deps: StoreDeps): Promise<Set<string>> {
-  const ids = new Set<string>();
+/**
+ * The contacts that later jobs, or cards since the beginning of this job, restored or may have restored. An undo of this job
+ * must not delete them.
+ */
+export async function restoredAfter(job: JobRow, deps: AfterDeps): Promise<Set<string>> {
+  const ids = new Set(await deps.history.restoredSince(job.accountId, job.course?.watermark || job.createdAt));
   for (const other of await allJobs(deps)) {
     if (effectOf(other) !== 'restores' || byCreation(job, other) >= 0) continue;
     for (const { id, outcome } of await outcomesOf(other.id, deps)) {

@@ -26,7 +26,7 @@ interface RunnerDeps extends StepDeps {
   wakeAt: (at: number) => Promise<void>;
   /** Shows a short text on the toolbar button; "" clears it. */
   setBadge: (text: string) => Promise<void>;
-  history: Pick<History, 'jobEnded'>;
+  history: Pick<History, 'jobEnded' | 'restoredSince'>;
   onEnded: (job: JobView) => Promise<void>;
 }
 

@@ -50,8 +50,8 @@ export async function storeOffer(made: Offer, { offers, sessions }: OfferStore):
 }
 
 /**
- * Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else, and if the tab
- * does so more often than a person would.
+ * Restores an offered contact onto some of the shown lists. Rejects with `bad-request` for anything else, and with
+ * `throttled` if the tab does so more often than a person would.
  */
 export async function restoreOffered(
   { contactId, listIds }: Input<'restoreOffered'>,
@@ -59,9 +59,8 @@ export async function restoreOffered(
   deps: OfferDeps,
 ): Promise<PanelRestored> {
   const made = await offerOf(contactId, tabId, deps.offers);
-  if (!listIds.every((id) => made.listIds.includes(id)) || !(await deps.limit.take(tabId))) {
-    throw new CallFailed({ kind: 'bad-request' });
-  }
+  if (!listIds.every((id) => made.listIds.includes(id))) throw new CallFailed({ kind: 'bad-request' });
+  if (!(await deps.limit.take(tabId))) throw new CallFailed({ kind: 'throttled' });
   const { fingerprint } = made;
   const input = { contactId, listIds, entryPoint: 'panel' as const, fingerprint };
   const restored = await restore(input, deps.restoreIn(made.accountId));
@@ -74,7 +73,8 @@ export async function restoreOffered(
 /** Undoes the tab’s restore of the contact. Rejects with `bad-request` if there is none. */
 export async function undoOffered({ contactId }: Input<'undoOffered'>, tabId: number, deps: OfferDeps): Promise<null> {
   const { recordId, ...made } = await offerOf(contactId, tabId, deps.offers);
-  if (recordId === undefined || !(await deps.limit.take(tabId))) throw new CallFailed({ kind: 'bad-request' });
+  if (recordId === undefined) throw new CallFailed({ kind: 'bad-request' });
+  if (!(await deps.limit.take(tabId))) throw new CallFailed({ kind: 'throttled' });
   const { fingerprint } = await undoRestore({ recordId }, deps.restoreIn(made.accountId));
   await storeOffer({ ...made, fingerprint }, deps);
   return null;

@@ -76,7 +76,7 @@ interface ListsRow {
 export interface OpenRow {
   recordId: string;
   accountId: string;
-  /** The server time at which the record began or, if unknown, at which it was first read; in ms since the epoch. */
+  /** The server time at which the record, or its undo, began or, if unknown, at which it was first read; in ms since the epoch. */
   since?: number;
   /** When the contact was last read to find the outcome, in ms since the epoch. */
   checkedAt?: number;

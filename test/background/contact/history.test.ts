@@ -280,6 +280,41 @@ describe('a worker that stops in the middle of an undo', () => {
     expect([...outcomes].sort()).toEqual(['restored', 'undone']);
   });
 
+  it('settles no restore as long as a lost undo of it may still delete the contact', async () => {
+    const extension = await afterLookup();
+    const { faults, contacts } = extension.sandbox;
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    faults.next({ method: 'PUT' }, 'lost-then-applied');
+    expect((await extension.ask('restore', input)).ok).toBe(false);
+    extension.clock.now += 10_000;
+    const [open] = await extension.history.openRecords(extension.sandbox.account.encoded_account_id);
+    const recordId = open?.recordId ?? '';
+    faults.next({ method: 'DELETE' }, 'lost-then-applied');
+    expect((await extension.ask('undoRestore', { recordId })).ok).toBe(false);
+    await value(extension.ask('getHistory', {}));
+    extension.clock.now += 600_000;
+    extension.restart();
+    await extension.start();
+    expect(contacts.get(people.jane)?.deleted_at).toBeDefined();
+    expect((await value(extension.ask('getHistory', {}))).records[0]?.outcome).toBe('undone');
+  });
+
+  it('leaves nothing in a history that is deleted during a refused undo', async () => {
+    const extension = await afterLookup();
+    const { recordId } = await value(extension.ask('restore', await onto(extension, people.jane, [lists.newsletter])));
+    extension.sandbox.faults.next({ method: 'DELETE' }, 'refused');
+    const { fetch } = extension.platform;
+    extension.restart({
+      async fetch(url, init) {
+        if (init.method === 'DELETE') await extension.ask('deleteHistory', {});
+        return fetch(url, init);
+      },
+    });
+    expect((await extension.ask('undoRestore', { recordId })).ok).toBe(false);
+    const db = await extension.platform.database();
+    expect([await db.count('journal'), await db.count('open')]).toEqual([0, 0]);
+  });
+
   it('settles an undo whose answer was lost by what happened to the contact since', async () => {
     for (const fault of ['network-error', 'lost-then-applied'] as const) {
       const extension = await afterLookup();

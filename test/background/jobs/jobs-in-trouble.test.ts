@@ -295,6 +295,28 @@ describe('a job that cannot know its outcome', () => {
     expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { restored: 120 } });
   });
 
+  it('does not know the outcome of a long activity whose polls are never answered, and sends nothing again', async () => {
+    const { extension, ids, lists } = await bin(20, { activityOutcome: 'none' }, FIFTIES);
+    extension.sandbox.faults.next({ path: /activities\/[0-9a-f-]{36}/ }, 'server-error-html', Infinity);
+    await restoring(extension, ids, lists);
+    expect((await run(extension))[0]).toMatchObject({ state: 'done', outcomes: { unknown: 20 } });
+    expect(extension.newCalls().filter((call) => call.startsWith('POST'))).toHaveLength(1);
+  });
+
+  it('gives up soon if every request is refused, although each contact goes onto another set of lists', async () => {
+    const { extension, ids } = await bin(90, {}, FIFTIES);
+    const groups = Array.from({ length: 9 }, (_, n) => {
+      const { list_id: id, name } = extension.sandbox.addList({ name: `List ${n}` });
+      return { contactIds: ids.slice(10 * n, 10 * n + 10), lists: [{ id, name }] };
+    });
+    extension.sandbox.faults.next({ method: 'POST' }, 'refused', Infinity);
+    await value(extension.ask('startJob', { kind: 'restore', groups }));
+    const [job] = await run(extension);
+    expect(job).toMatchObject({ state: 'done', outcomes: { restored: 0 } });
+    expect(job?.outcomes['not-started']).toBeGreaterThan(0);
+    expect(extension.newCalls().length).toBeLessThan(130);
+  });
+
   it('skips a contact if no request for it is ever answered, while others are', async () => {
     const { extension, ids, lists } = await bin(7, {}, FIFTIES);
     extension.sandbox.faults.next({ path: new RegExp(`contacts/${ids[0]}`) }, 'network-error', Infinity);

@@ -197,6 +197,55 @@ describe('an undo skips a contact that', () => {
     expect((await undoJob(extension, jobId, ids)).said).toEqual(['skipped changed-since', 'deleted']);
   });
 
+  it.each(['while the job still ran', 'after the undo was started'])(
+    'somebody restored from the popup %s',
+    async (when) => {
+      const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+      const { sandbox, ask, clock } = extension;
+      const [again = ''] = ids;
+      const restoreAgain = async () => {
+        sandbox.deleteContact(again);
+        clock.now += HOUR_MS;
+        await value(ask('lookup', { text: again }));
+        await value(ask('restore', await onto(extension, again, [lists[0]?.id ?? ''])));
+      };
+      const jobId = await restoring(extension, ids, lists);
+      if (when === 'while the job still ran') {
+        once(extension, 'after', 'POST', /activities/, () => void ask('pauseJob', { jobId }));
+        await extension.runJobs();
+        await restoreAgain();
+        await value(ask('resumeJob', { jobId }));
+      }
+      await run(extension);
+      const undo = await value(ask('startJob', { kind: 'undo', jobId }));
+      if (when === 'after the undo was started') {
+        await value(ask('pauseJob', { jobId: undo.id }));
+        await restoreAgain();
+        await value(ask('resumeJob', { jobId: undo.id }));
+      }
+      await run(extension);
+      expect(await outcomesOf(extension, undo.id, ids)).toEqual(['skipped changed-since', 'deleted']);
+      expect(sandbox.contacts.get(again)?.deleted_at).toBeUndefined();
+    },
+  );
+
+  it('a job has sent after its restore from the popup, and has not read yet', async () => {
+    const { extension, ids, lists } = await bin(2, { activityPace: 'at-once' });
+    const { sandbox, ask } = extension;
+    const [again = ''] = ids;
+    await value(ask('lookup', { text: again }));
+    const { recordId } = await value(ask('restore', await onto(extension, again, [lists[0]?.id ?? ''])));
+    sandbox.deleteContact(again);
+    extension.clock.now += HOUR_MS;
+    await value(ask('scanContacts', { status: 'deleted' }));
+    const jobId = await restoring(extension, ids, lists);
+    once(extension, 'after', 'POST', /activities/, () => void ask('pauseJob', { jobId }));
+    await extension.runJobs();
+    expect(sandbox.contacts.get(again)?.deleted_at).toBeUndefined();
+    const failure = { kind: 'changed-since' };
+    expect(await ask('undoRestore', { recordId })).toEqual({ ok: false, failure });
+  });
+
   it('somebody edited while the server throttled our request', async () => {
     const { extension, ids, lists } = await bin(3, { activityPace: 'at-once' });
     const jobId = await restoring(extension, ids, lists);

@@ -9,14 +9,19 @@ import { clocksOf, failsAlone, type JobTurn } from './step';
 export async function poll(turn: JobTurn, batch: Batch): Promise<void> {
   const { progress, call, deps, save } = turn;
   let activity: Activity | undefined;
+  let polled = batch;
   try {
     activity = await getActivity(call, batch.activityId ?? '');
   } catch (error) {
-    // An answer in an unknown shape says nothing, so the activity counts as running.
-    if (failedWith(error, 'unexpected-answer')) activity = { id: batch.activityId ?? '', state: 'running', errors: [] };
-    // Constant Contact no longer knows the activity, or never answers. Its contacts are read all the same.
-    else if (!isRefusal(error) && !(await failsAlone(turn, error))) throw error;
+    // If Constant Contact no longer knows the activity, its contacts are read all the same.
+    if (!isRefusal(error)) {
+      // If it never answers, further polls are useless. The activity may still run.
+      if (await failsAlone(turn, error)) polled = { ...batch, polls: progress.limits.mostPolls };
+      else if (!failedWith(error, 'unexpected-answer')) throw error;
+      // An answer in an unknown shape says nothing, so the activity counts as running.
+      activity = { id: batch.activityId ?? '', state: 'running', errors: [] };
+    }
   }
-  takeActivity(progress, batch, activity, await clocksOf(deps));
+  takeActivity(progress, polled, activity, await clocksOf(deps));
   await save();
 }

@@ -6,13 +6,13 @@ import type { PolicyRules } from '../../access/policy';
 import { isLost } from '../../contact/write-contact';
 import type { BinDeps } from '../../deleted-contacts/cache';
 import type { Marks } from '../../never-restore/marks';
-import type { StoreDeps } from '../../storage/encryption';
 import type { JobRow } from '../../storage/job-rows';
 import type { Clocks } from '../batch';
 import type { Limits } from '../limits';
 import type { Progress } from '../progress';
+import type { AfterDeps } from '../restored-by-jobs';
 
-export interface StepDeps extends StoreDeps, Pick<BinDeps, 'exclusively'>, Pick<PolicyRules, 'mayRestore'> {
+export interface StepDeps extends Pick<BinDeps, 'exclusively'>, Pick<PolicyRules, 'mayRestore'>, AfterDeps {
   sessions: BinDeps['sessions'];
   now: () => number;
   serverClock: ServerClock;
