@@ -72,15 +72,22 @@ export function isEntry(row: JournalRow | ForgottenRow): row is JournalRow {
 
 /**
  * The records whose first entry is older than `before`. An entry with a local time is at least as old as the next one
- * with a server time. Without such a next entry its age is unknown.
+ * with a server time. Without such a next entry its age is unknown. No entry is older than one before it: if its time
+ * says so, the local clock was set back after the server had told the time.
  */
 export function recordsBegunBefore(rows: (JournalRow | ForgottenRow)[], before: number): Set<string> {
+  const entries = rows.filter(isEntry);
+  let newest = 0;
+  const times = entries.map(({ at, isServerTime }) => {
+    if (!isServerTime) return undefined;
+    newest = Math.max(newest, at);
+    return newest;
+  });
   const old = new Set<string>();
   let latest = Number.POSITIVE_INFINITY;
-  for (const row of rows.toReversed()) {
-    if (!isEntry(row)) continue;
-    if (row.isServerTime) latest = Math.min(latest, row.at);
-    if (latest < before) old.add(row.recordId);
+  for (const [n, { recordId }] of [...entries.entries()].reverse()) {
+    latest = times[n] ?? latest;
+    if (latest < before) old.add(recordId);
   }
   return old;
 }

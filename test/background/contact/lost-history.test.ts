@@ -120,6 +120,35 @@ describe('the retention of the history', () => {
     expect(await restoredIds(extension)).toEqual([]);
   });
 
+  it('deletes no record if the clock is set back by a year right after an answer', async () => {
+    const extension = await signedIn();
+    await restoreContact(extension, people.elena);
+    await value(extension.ask('lookup', { text: people.jane }));
+    const { faults } = extension.sandbox;
+    faults.next({ method: 'PUT' }, 'refused');
+    const input = await onto(extension, people.jane, [lists.newsletter]);
+    const { fetch } = extension.platform;
+    extension.restart({
+      async fetch(url, init) {
+        const answer = await fetch(url, init);
+        return new Proxy(answer, {
+          get(target, name) {
+            const found = Reflect.get(target, name);
+            // The date of the answer was taken before.
+            if (name === 'text' || name === 'json' || name === 'arrayBuffer') extension.clock.ahead = -366 * DAY_MS;
+            return typeof found === 'function' ? found.bind(target) : found;
+          },
+        });
+      },
+    });
+    await extension.ask('restore', input);
+    extension.clock.ahead = 0;
+    extension.clock.now += DAY_MS;
+    extension.restart();
+    await signInWithCode(extension);
+    expect((await restoredIds(extension)).sort()).toEqual([people.elena, people.jane].sort());
+  });
+
   it('ignores a time that came from the computer’s own clock', async () => {
     const extension = await signedIn();
     extension.clock.ahead = -366 * DAY_MS;
