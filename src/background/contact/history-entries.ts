@@ -77,13 +77,13 @@ export function recordsOf(entries: JournalEntry[]): RestoreRecord[] {
       const none = { outcome: 'open' as const, fields: [], calls: 0 };
       records.set(recordId, { ...begun, id: recordId, accountId, contactId, at, ...none });
     } else if (known) {
-      const { fingerprint, isUndoing: _past, ...rest } = known;
+      const { isUndoing: _past, ...before } = known;
       if (parsed.output.event !== 'settled') {
-        const isUndoing = parsed.output.event === 'undo-begun' && { isUndoing: true as const };
-        records.set(recordId, { ...rest, ...(fingerprint !== undefined && { fingerprint }), ...isUndoing });
+        records.set(recordId, { ...before, ...(parsed.output.event === 'undo-begun' && { isUndoing: true }) });
         continue;
       }
       const { event: _event, fields, calls, ...settled } = parsed.output;
+      const { fingerprint: _before, ...rest } = before;
       records.set(recordId, {
         ...rest,
         ...settled,

@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/protocol/requests';
 import { atMoments } from '../../sandbox/colleague';
-import { type Fault, lists, people, type Switches } from '../../sandbox/sandbox';
+import { type Fault, lists, people } from '../../sandbox/sandbox';
 import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { afterLookup, writes } from './after-lookup';
 
-/** Changes by others during our restore, and what we may then report and do. */
-async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
-  const extension = createExtension({ switches });
-  await signInWithCode(extension);
-  await value(extension.ask('lookup', { text: id }));
-  extension.newCalls();
-  return extension;
-}
+/* Changes by others during our restore, and what we may then report and do. */
 
-const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 const outcomes = async (extension: Extension) =>
   (await value(extension.ask('getHistory', {}))).records.map(({ outcome }) => outcome);
 

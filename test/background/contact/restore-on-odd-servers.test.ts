@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { atMoments } from '../../sandbox/colleague';
-import { lists, people, type Switches } from '../../sandbox/sandbox';
-import { createExtension, type Extension, onto, signInWithCode, value } from '../extension';
+import { lists, people } from '../../sandbox/sandbox';
+import { type Extension, onto, value } from '../extension';
+import { afterLookup, writes } from './after-lookup';
 
-/** What the server may do although no document says so, and how long a connection may take. */
-async function afterLookup(id: string = people.jane, switches: Partial<Switches> = {}): Promise<Extension> {
-  const extension = createExtension({ switches });
-  await signInWithCode(extension);
-  await value(extension.ask('lookup', { text: id }));
-  extension.newCalls();
-  return extension;
-}
+/* What the server may do although no document says so, and how long a connection may take. */
 
-const writes = (extension: Extension) => extension.newCalls().filter((call) => !call.startsWith('GET'));
 const outcome = async (extension: Extension) => (await value(extension.ask('getHistory', {}))).records[0]?.outcome;
 
 /** The answer to the next reading takes this long, and something happens meanwhile. */
