@@ -16,8 +16,8 @@ import type { Limits } from './limits';
  *    └───────── pending ◀─────────┴──── again, or in halves: still untouched ───────────┘
  *               sent on a fresh reading   when all of its effects are certain to show
  *
- * While an activity runs, it is polled after ever longer waits, 48 times in about a day. Then it is late. It is late
- * after some hours if its polls keep failing while other calls are answered.
+ * While an activity runs, it is polled after ever longer waits, 48 times in about a day. Then it is late. If its polls
+ * keep failing while other calls are answered, that takes only some hours.
  *
  * Effects are certain to show 150 s after the end of an activity, and 300 s after a lost answer or an unknown activity, by the
  * server's clock when the reading began. Restored, changed since, deleted and not found are told at once. Every other outcome of

@@ -11,7 +11,8 @@ import { firstSource } from './sources';
  *
  *   finish   the outcome of each contact is known
  *   drop     contacts are left to send, but the job sends nothing more: after “Cancel”, after 40 lost answers in a row, or if 13
- *            more batches for the same lists were halved than completed, because a list may be the cause
+ *            more batches for the same lists were halved than completed, because a list may be the cause; also after 49
+ *            halvings for all lists together, if no batch was completed
  *   submit   fewer than 8 activities run, and enough contacts are fresh: up to 500 of one batch, or of none, for the same lists
  *   poll     an activity may be over, and either no reading is in progress, or contacts to send wait for its end
  *   wait     contacts to send wait for the end of an activity: until the next poll or the next reading

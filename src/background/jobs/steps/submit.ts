@@ -80,8 +80,8 @@ export async function submit(
 }
 
 /**
- * Settles contacts that were marked after they were read, or that a later job restored after their undo was planned. The
- * next step sends the others.
+ * Settles contacts that were marked after they were read, or that a later job or a card restored after their undo was
+ * planned. The next step sends the others.
  */
 async function leaveOut(job: JobRow, progress: Progress, ids: string[], deps: StepDeps): Promise<boolean> {
   const isUndo = progress.kind.effect === 'deletes';
